@@ -1,0 +1,86 @@
+// Every stable error code, with the kind that decides who must act. A status here overrides its kind's.
+import type { ErrorKind } from './error-kinds.ts';
+
+export interface ErrorCodeRow {
+  readonly kind: ErrorKind;
+  readonly httpStatus?: number;
+}
+
+export const errorCodes = {
+  'internal.bug': { kind: 'bug' },
+
+  'argument.invalid': { kind: 'usage' },
+  'argument.key': { kind: 'usage' },
+  'prompt.unavailable': { kind: 'usage' },
+  'request.invalid': { kind: 'usage' },
+  'request.method': { kind: 'usage', httpStatus: 405 },
+  'request.too-large': { kind: 'usage', httpStatus: 413 },
+  'request.media-type': { kind: 'usage', httpStatus: 415 },
+  'tool.arguments': { kind: 'usage' },
+
+  'settings.unreadable': { kind: 'config' },
+  'profile.unknown': { kind: 'config' },
+  'address.invalid': { kind: 'config' },
+  'address.missing': { kind: 'config' },
+  'data.newer': { kind: 'config' },
+  'data.unwritable': { kind: 'config' },
+  'driver.missing': { kind: 'config' },
+  'port.unavailable': { kind: 'config' },
+  'tls.required': { kind: 'config' },
+
+  'key.missing': { kind: 'auth' },
+  'key.malformed': { kind: 'auth' },
+  'key.invalid': { kind: 'auth' },
+  'key.expired': { kind: 'auth' },
+  'key.revoked': { kind: 'auth' },
+  'key.family': { kind: 'auth' },
+  'key.origin': { kind: 'auth' },
+
+  'scope.missing': { kind: 'forbidden' },
+  'plan.unavailable': { kind: 'forbidden' },
+  'admin.required': { kind: 'forbidden' },
+  'host.refused': { kind: 'forbidden' },
+  'origin.refused': { kind: 'forbidden' },
+
+  'key.unknown': { kind: 'missing' },
+  'tool.unknown': { kind: 'missing' },
+  'route.unknown': { kind: 'missing' },
+  'vendor.not-found': { kind: 'missing' },
+
+  'settings.busy': { kind: 'conflict' },
+  'vendor.conflict': { kind: 'conflict' },
+
+  'quota.key': { kind: 'quota' },
+  'quota.plan': { kind: 'quota' },
+  'gateway.throttled': { kind: 'quota' },
+  'vendor.throttled': { kind: 'quota' },
+
+  'vendor.refused': { kind: 'vendor' },
+  'vendor.unauthorized': { kind: 'vendor' },
+  'vendor.unavailable': { kind: 'vendor' },
+  'vendor.answer': { kind: 'vendor' },
+
+  'gateway.unreachable': { kind: 'unreachable' },
+  'gateway.timeout': { kind: 'unreachable', httpStatus: 504 },
+  'gateway.answer': { kind: 'unreachable' },
+  'gateway.unavailable': { kind: 'unreachable' },
+  'gateway.certificate': { kind: 'unreachable' },
+  'store.unavailable': { kind: 'unreachable' },
+
+  'keychain.unavailable': { kind: 'keychain' },
+  'keychain.library': { kind: 'keychain' },
+  'keychain.locked': { kind: 'keychain' },
+  'keychain.timeout': { kind: 'keychain' },
+  'keychain.crash': { kind: 'keychain' },
+  'keychain.refused': { kind: 'keychain' },
+
+  'rotation.pending': { kind: 'pending' },
+  cancelled: { kind: 'cancelled' },
+} as const satisfies Record<string, ErrorCodeRow>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** Narrows text from outside (a gateway's answer, a child process) to a code of ours. */
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === 'string' && Object.hasOwn(errorCodes, text);
+}

@@ -1,0 +1,32 @@
+// A tool as MCP lists it.
+import type { JsonObject } from './json-rpc.ts';
+
+/** What a host may assume about a tool before it calls it (MCP, ToolAnnotations). */
+export interface ToolAnnotations {
+  readonly title?: string;
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema 2020-12 of type object. */
+  readonly inputSchema: JsonObject;
+  readonly outputSchema?: JsonObject;
+  readonly annotations: ToolAnnotations;
+  readonly _meta?: JsonObject;
+}
+
+/** Where a listed tool says which scope a key needs for it. */
+export const scopeMetaKey = 'velaro/scope';
+
+/** The result of `tools/call`. A fault of the tool itself is a result with `isError`, so that the model can read and mend it. */
+export interface CallToolResult {
+  readonly content: readonly { readonly type: 'text'; readonly text: string }[];
+  readonly structuredContent?: JsonObject;
+  readonly isError?: boolean;
+  readonly _meta?: JsonObject;
+}

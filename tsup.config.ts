@@ -1,0 +1,28 @@
+// Three programs and a child process, each one CommonJS file: what `serve` loads stays small, and nothing is fetched at install.
+import { defineConfig } from 'tsup';
+import { globImports } from './.config/glob-imports.ts';
+import { programBoundaries } from './.config/program-boundaries.ts';
+
+const entry = {
+  main: 'src/main.ts',
+  cli: 'src/cli/program.ts',
+  gateway: 'src/gateway/start.ts',
+  proxy: 'src/client/proxy-transport.ts',
+  'keychain-child': 'src/secrets/keychain-child.ts',
+};
+
+export default defineConfig({
+  entry,
+  format: ['cjs'],
+  outExtension: () => ({ js: '.cjs' }),
+  target: 'node20',
+  platform: 'node',
+  splitting: false,
+  clean: true,
+  dts: false,
+  minify: true,
+  removeNodeProtocol: false,
+  noExternal: [/.*/],
+  external: ['keytar', 'libsql'],
+  esbuildPlugins: [globImports(), programBoundaries(entry)],
+});
