@@ -2,6 +2,7 @@
 import { defineConfig } from 'tsup';
 import { globImports } from './.config/glob-imports.ts';
 import { programBoundaries } from './.config/program-boundaries.ts';
+import { thirdPartyNotices } from './.config/third-party-notices.ts';
 
 const entry = {
   main: 'src/main.ts',
@@ -24,5 +25,9 @@ export default defineConfig({
   removeNodeProtocol: false,
   noExternal: [/.*/],
   external: ['keytar', 'libsql'],
-  esbuildPlugins: [globImports(), programBoundaries(entry)],
+  esbuildOptions(options) {
+    // Built as `require`: a native import() would start the module loader on the bridge's way to its first answer.
+    options.supported = { 'dynamic-import': false };
+  },
+  esbuildPlugins: [globImports(), programBoundaries(entry), thirdPartyNotices('dist/THIRD-PARTY-NOTICES.txt')],
 });

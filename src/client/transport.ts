@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly body?: string | Buffer;
   /** Aborting ends the exchange at once and closes its connection. */
   readonly signal?: AbortSignal;
+  /** How long the other side may stay silent, before its headers and between pieces of the body; no bound when absent. */
+  readonly silenceMs?: number;
 }
 
 export interface HttpResponse {
@@ -18,11 +20,18 @@ export interface HttpResponse {
   discard(): void;
 }
 
+/** How long a connection, with its TLS handshake, may take to stand. */
+export const connectTimeoutMs = 10_000;
+
+/** A kept-alive connection unused for longer is closed: load balancers forget theirs without a word. */
+export const idleConnectionMs = 15_000;
+
 /** Sends requests over kept-alive connections. Redirects are never followed: they come back as they are. */
 export interface Transport {
   /**
-   * Resolves when the headers are there.
-   * @throws VelaroError `gateway.unreachable`, `gateway.timeout` (no connection, no headers in time), `gateway.certificate`, or `cancelled` when the signal fired.
+   * Resolves when the headers are there; the body's iteration fails with the same errors.
+   * @throws VelaroError `gateway.unreachable`, `gateway.timeout`, `gateway.certificate`, or `cancelled` when the signal fired.
+   * `details.delivered` is false where the request cannot have reached the gateway, so that repeating it is safe.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): void;

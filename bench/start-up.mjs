@@ -1,0 +1,66 @@
+// How long the bridge takes from its start to its first answer, against bare Node in the same interleaved run.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 20);
+const bin = resolve('bin/velaro-mcp.js');
+const home = mkdtempSync(join(tmpdir(), 'velaro-bench-'));
+const env = { PATH: process.env.PATH, HOME: home };
+const clientInfo = { name: 'bench', version: '1' };
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo },
+};
+
+/** Milliseconds from the start of the process to its exit. */
+function untilExit(args) {
+  const start = process.hrtime.bigint();
+  return new Promise((done) => {
+    spawn(process.execPath, args, { env, stdio: 'ignore' }).once('exit', () => done(since(start)));
+  });
+}
+
+/** Milliseconds from the start of the process to the first byte on stdout after `line` was written. */
+function untilAnswer(args, line) {
+  const start = process.hrtime.bigint();
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    let elapsed = 0;
+    child.stdout.once('data', () => {
+      elapsed = since(start);
+      child.stdin.end();
+    });
+    child.once('exit', () => done(elapsed));
+    child.stdin.write(`${line}\n`);
+  });
+}
+
+const since = (start) => Number(process.hrtime.bigint() - start) / 1e6;
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const floor = "process.stdin.once('data',()=>process.stdout.write('{}\\n',()=>process.exit()))";
+const subjects = {
+  'bare node -e 0': () => untilExit(['-e', '0']),
+  'a local answer and nothing else': () => untilAnswer(['-e', floor], '{}'),
+  'velaro-mcp serve: initialize': () => untilAnswer([bin, 'serve'], JSON.stringify(initialize)),
+  'velaro-mcp --version': () => untilExit([bin, '--version']),
+};
+
+const times = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
+for (let round = -2; round < rounds; round++)
+  for (const [name, run] of Object.entries(subjects)) {
+    const elapsed = await run();
+    if (round >= 0) times[name].push(elapsed);
+  }
+rmSync(home, { recursive: true });
+
+const bare = median(times['bare node -e 0']);
+process.stdout.write(
+  `Node ${process.versions.node}, ${rounds} interleaved rounds, medians\n\n| what | ms | × bare |\n|---|---|---|\n`,
+);
+for (const [name, values] of Object.entries(times))
+  process.stdout.write(`| ${name} | ${median(values).toFixed(1)} | ${(median(values) / bare).toFixed(2)} |\n`);

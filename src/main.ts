@@ -1,0 +1,50 @@
+// Where every start begins: decides between the stdio bridge and the command line, and sets the exit code.
+import { join } from 'node:path';
+import { isVelaroError, toVelaroError } from './core/errors.ts';
+import { packageVersion } from './core/package.ts';
+import { redact } from './core/redaction.ts';
+
+const keychainChildPath = join(__dirname, 'keychain-child.cjs');
+
+void main(process.argv.slice(2)).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (thrown: unknown) => {
+    const error = toVelaroError(thrown);
+    const cause = isVelaroError(thrown) ? '' : `\n${thrown instanceof Error ? thrown.stack : String(thrown)}`;
+    process.stderr.write(redact(`velaro-mcp: ${error.message}${error.hint ? `\n  → ${error.hint}` : ''}${cause}\n`));
+    process.exitCode = error.exitCode;
+  },
+);
+
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${packageVersion}\n`);
+    return 0;
+  }
+  const bridgeArguments = argumentsForBridge(argv);
+  if (bridgeArguments) return runBridge(bridgeArguments);
+  const { runCli } = await import('./cli/program.ts');
+  return runCli(argv, { keychainChildPath });
+}
+
+/** A host starts the bridge by `serve`, or by no command at all: then nobody sits at stdin. */
+function argumentsForBridge(argv: readonly string[]): readonly string[] | undefined {
+  if (argv.includes('--help') || argv.includes('-h')) return undefined;
+  if (argv[0] === 'serve') return argv.slice(1);
+  return argv.length === 0 && !process.stdin.isTTY ? argv : undefined;
+}
+
+async function runBridge(argv: readonly string[]): Promise<number> {
+  const { serve } = await import('./bridge/serve.ts');
+  const exitCode = await serve(argv, {
+    environment: process.env,
+    input: process.stdin,
+    output: process.stdout,
+    log: (line) => process.stderr.write(`${line}\n`),
+    keychainChildPath,
+  });
+  // What is still open (a slow gateway, an unlock prompt) must not keep a server alive whose host is gone.
+  process.exit(exitCode);
+}
