@@ -19,16 +19,22 @@ export const errorCodes = {
   'tool.arguments': { kind: 'usage' },
 
   'settings.unreadable': { kind: 'config' },
+  'settings.vendor': { kind: 'config' },
+  'settings.unwritable': { kind: 'config' },
   'profile.unknown': { kind: 'config' },
+  'rotation.source': { kind: 'config' },
   'address.invalid': { kind: 'config' },
   'address.missing': { kind: 'config' },
+  'workspace.invalid': { kind: 'config' },
   'data.newer': { kind: 'config' },
+  'data.unreadable': { kind: 'config' },
   'data.unwritable': { kind: 'config' },
   'driver.missing': { kind: 'config' },
   'port.unavailable': { kind: 'config' },
   'tls.required': { kind: 'config' },
 
   'key.missing': { kind: 'auth' },
+  'key.unreadable': { kind: 'auth' },
   'key.malformed': { kind: 'auth' },
   'key.invalid': { kind: 'auth' },
   'key.expired': { kind: 'auth' },
@@ -44,10 +50,13 @@ export const errorCodes = {
 
   'key.unknown': { kind: 'missing' },
   'tool.unknown': { kind: 'missing' },
+  'rotation.unsupported': { kind: 'missing' },
   'route.unknown': { kind: 'missing' },
   'vendor.not-found': { kind: 'missing' },
 
   'settings.busy': { kind: 'conflict' },
+  'profile.taken': { kind: 'conflict' },
+  'key.inactive': { kind: 'conflict' },
   'vendor.conflict': { kind: 'conflict' },
 
   'quota.key': { kind: 'quota' },
@@ -58,7 +67,9 @@ export const errorCodes = {
   'vendor.refused': { kind: 'vendor' },
   'vendor.unauthorized': { kind: 'vendor' },
   'vendor.unavailable': { kind: 'vendor' },
+  'vendor.timeout': { kind: 'vendor', httpStatus: 504 },
   'vendor.answer': { kind: 'vendor' },
+  'tool.failed': { kind: 'vendor' },
 
   'gateway.unreachable': { kind: 'unreachable' },
   'gateway.timeout': { kind: 'unreachable', httpStatus: 504 },
@@ -68,11 +79,16 @@ export const errorCodes = {
   'store.unavailable': { kind: 'unreachable' },
 
   'keychain.unavailable': { kind: 'keychain' },
+  'keychain.package': { kind: 'keychain' },
   'keychain.library': { kind: 'keychain' },
+  'keychain.bus': { kind: 'keychain' },
+  'keychain.service': { kind: 'keychain' },
+  'keychain.collection': { kind: 'keychain' },
   'keychain.locked': { kind: 'keychain' },
   'keychain.timeout': { kind: 'keychain' },
   'keychain.crash': { kind: 'keychain' },
   'keychain.refused': { kind: 'keychain' },
+  'keychain.content': { kind: 'keychain' },
 
   'rotation.pending': { kind: 'pending' },
   cancelled: { kind: 'cancelled' },

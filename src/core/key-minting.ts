@@ -25,7 +25,8 @@ export function hashKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }
 
-function randomText(length: number): string {
+/** Base62 characters, each as likely as any other: for keys, and for ids that nobody can guess. */
+export function randomText(length: number): string {
   let text = '';
   while (text.length < length) {
     // 248 is the largest multiple of 62 in a byte: above it a character would be likelier than others.

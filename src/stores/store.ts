@@ -121,7 +121,7 @@ export interface Agent {
 export interface AgentFilter {
   readonly status?: Agent['status'];
   readonly team?: string;
-  /** 1 to 100. */
+  /** 1 to 101: a page of a hundred, and one more to know whether another follows. */
   readonly limit: number;
   /** The id after which the page begins. */
   readonly afterId?: string;
@@ -133,6 +133,8 @@ export interface Store {
   initialise(site: Site, adminKey: NewKey): Promise<boolean>;
   /** All attempts and the outcomes of earlier ones in one durable transaction; answers in order. The clock is the database's. */
   admit(attempts: readonly Attempt[], outcomes: readonly Outcome[]): Promise<readonly Admission[]>;
+  /** All sites, oldest first. */
+  listSites(): Promise<readonly Site[]>;
   createKey(key: NewKey): Promise<KeyRecord>;
   /** All keys of a site, newest first. */
   listKeys(siteId: string): Promise<readonly KeyRecord[]>;
@@ -141,9 +143,20 @@ export interface Store {
   revokeKey(siteId: string, keyId: string): Promise<boolean>;
   /**
    * Adds a successor that becomes the key on its first use; only then does the old text's grace period run.
-   * A successor that is never used lapses after 24 h, and a new rotation replaces it.
+   * A successor that is never used lapses after 24 h, and a new rotation replaces it. `at-once` does not wait for the
+   * first use: the successor is the key, and every older text is dead, when this returns.
+   * A key that is expired or revoked comes back as it is and nothing changes; undefined when the site has no such key.
    */
-  rotateKey(siteId: string, keyId: string, successor: NewSecret, graceSeconds: number): Promise<KeyRecord | undefined>;
+  rotateKey(
+    siteId: string,
+    keyId: string,
+    successor: NewSecret,
+    graceSeconds: number | 'at-once',
+  ): Promise<KeyRecord | undefined>;
+  /**
+   * What a key has used in a month, `YYYY-MM`; the current month when none is given.
+   * @throws VelaroError `key.unknown` when the site has no such key, `argument.invalid` for a month that is none.
+   */
   usage(siteId: string, keyId: string, month?: string): Promise<UsageReport>;
   /** By name, then id. */
   listAgents(siteId: string, filter: AgentFilter): Promise<readonly Agent[]>;

@@ -1,0 +1,104 @@
+// One open database: statements prepared once, durable transactions, and a clock that never goes back.
+import * as z from 'zod';
+import type { SqlConnection, SqlStatement, SqlValue } from './driver.ts';
+import { toStoreFailure } from './sqlite-failure.ts';
+
+/** Milliseconds since 1970. Tests set the time with it; without one the clock is the database's. */
+export type Clock = () => number;
+
+const clockRow = z.object({ now: z.int() });
+
+export class Database {
+  readonly #connection: SqlConnection;
+  readonly #clock: Clock | undefined;
+  readonly #statements = new Map<string, SqlStatement>();
+  #changed = false;
+
+  constructor(connection: SqlConnection, clock?: Clock) {
+    this.#connection = connection;
+    this.#clock = clock;
+  }
+
+  /**
+   * Runs `work` in a transaction that no other writer can come between; all of it is on disk when this returns, or none.
+   * @throws VelaroError `store.unavailable`
+   */
+  write<T>(work: (nowMs: number) => T): T {
+    return this.#transaction('BEGIN IMMEDIATE', (nowMs) => {
+      const result = work(nowMs);
+      if (this.#changed) this.run('UPDATE clock SET newest = ? WHERE newest < ?', nowMs, nowMs);
+      return result;
+    });
+  }
+
+  /** Runs `work` on one state of the database. @throws VelaroError `store.unavailable` */
+  read<T>(work: (nowMs: number) => T): T {
+    return this.#transaction('BEGIN', work);
+  }
+
+  run(sql: string, ...values: SqlValue[]): void {
+    this.#changed = true;
+    this.#prepared(sql).run(values);
+  }
+
+  one<T>(row: z.ZodType<T>, sql: string, ...values: SqlValue[]): T | undefined {
+    const found = this.#prepared(sql).get(values);
+    return found === undefined ? undefined : row.parse(found);
+  }
+
+  many<T>(row: z.ZodType<T>, sql: string, ...values: SqlValue[]): T[] {
+    return this.#prepared(sql)
+      .all(values)
+      .map((found) => row.parse(found));
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#connection.close();
+  }
+
+  #transaction<T>(begin: string, work: (nowMs: number) => T): T {
+    try {
+      this.#connection.exec(begin);
+      try {
+        this.#changed = false;
+        const result = work(this.#now());
+        this.#connection.exec('COMMIT');
+        return result;
+      } catch (thrown) {
+        rollBack(this.#connection);
+        throw thrown;
+      }
+    } catch (thrown) {
+      throw toStoreFailure(thrown);
+    }
+  }
+
+  #now(): number {
+    const time = this.one(
+      clockRow,
+      `SELECT max(newest, coalesce(?, CAST(round(unixepoch('subsec') * 1000) AS INTEGER))) AS now FROM clock`,
+      this.#clock?.() ?? null,
+    );
+    if (!time) throw new Error('the table clock has no row');
+    return time.now;
+  }
+
+  #prepared(sql: string): SqlStatement {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#connection.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** Ends a transaction that has failed; the failure itself stays the caller's. */
+export function rollBack(connection: SqlConnection): void {
+  try {
+    connection.exec('ROLLBACK');
+  } catch {
+    // SQLite has rolled back by itself after a failure such as a full disk: there is nothing left to undo.
+  }
+}

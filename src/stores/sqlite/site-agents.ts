@@ -1,0 +1,52 @@
+// A site's agents: who answers its conversations.
+import * as z from 'zod';
+import type { Agent, AgentFilter } from '../store.ts';
+import type { Database } from './database.ts';
+
+const agentRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    team: z.string(),
+    status: z.enum(['online', 'away', 'offline']),
+    active_conversations: z.int(),
+    capacity: z.int(),
+  })
+  .transform(({ active_conversations: activeConversations, ...agent }): Agent => ({ ...agent, activeConversations }));
+
+export function listAgents(database: Database, siteId: string, filter: AgentFilter): Agent[] {
+  const { status = null, team = null, afterId = null, limit } = filter;
+  return database.read(() =>
+    database.many(
+      agentRow,
+      `SELECT id, name, email, team, status, active_conversations, capacity FROM agents
+       WHERE site_id = ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR team = ?3 COLLATE NOCASE)
+         AND (?4 IS NULL OR (name, id) > (SELECT name, id FROM agents WHERE site_id = ?1 AND id = ?4))
+       ORDER BY name, id LIMIT ?5`,
+      siteId,
+      status,
+      team,
+      afterId,
+      limit,
+    ),
+  );
+}
+
+export function saveAgents(database: Database, siteId: string, agents: readonly Agent[]): void {
+  database.write(() => {
+    for (const agent of agents)
+      database.run(
+        `INSERT OR REPLACE INTO agents (site_id, id, name, email, team, status, active_conversations, capacity)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        siteId,
+        agent.id,
+        agent.name,
+        agent.email,
+        agent.team,
+        agent.status,
+        agent.activeConversations,
+        agent.capacity,
+      );
+  });
+}
