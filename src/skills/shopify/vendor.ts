@@ -1,0 +1,92 @@
+// Shopify: one shop's Admin API, which speaks GraphQL and reports most failures at HTTP 200.
+import * as z from 'zod';
+import { defineVendor, type FaultMeaning, secret, setting, type VendorRequest } from '../define-vendor.ts';
+
+/** A new version appears each quarter and lives for a year; after that Shopify silently answers with a later one. */
+const version = '2026-10';
+
+const suffix = '.myshopify.com';
+
+const shopName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}(?:\.myshopify\.com)?$/, `must be the shop's name, alone or with ${suffix}`)
+  .transform((shop) => (shop.endsWith(suffix) ? shop : shop + suffix));
+
+const accessToken = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]{8,255}$/, 'must be an Admin API access token');
+
+export const shopify = defineVendor({
+  id: 'shopify',
+  title: 'Shopify',
+  version,
+  credentials: {
+    shop: setting('SHOPIFY_SHOP', shopName, `acme${suffix}`),
+    accessToken: secret('SHOPIFY_ACCESS_TOKEN', accessToken),
+  },
+  baseUrl: ({ shop }) => new URL(`https://${shop}/admin/api/${version}/`),
+  headers: (credentials) => ({ 'x-shopify-access-token': credentials.accessToken }),
+  requestIdHeader: 'x-request-id',
+
+  payload(body) {
+    const parsed = z.object({ data: z.unknown() }).safeParse(body);
+    return parsed.success ? parsed.data.data : undefined;
+  },
+
+  fault({ status, body }) {
+    const parsed = refusal.safeParse(body);
+    if (!parsed.success) return status < 400 ? undefined : { ...meaningOf(status) };
+    const { errors, extensions } = parsed.data;
+    if (typeof errors === 'string') return { message: errors, ...meaningOf(status) };
+    const error = errors.find(({ extensions }) => extensions?.code !== undefined) ?? errors[0];
+    const code = error?.extensions?.code;
+    const cost = code === 'THROTTLED' ? extensions?.cost : undefined;
+    return {
+      ...meaningOf(status, code),
+      ...(code !== undefined && { code }),
+      ...(error && { message: error.message }),
+      ...(cost && { waitMs: waitFor(cost) }),
+    };
+  },
+});
+
+/** A call of the Admin API: its document is constant, everything that varies is a variable. */
+export function adminQuery(query: string, variables: Readonly<Record<string, unknown>>): VendorRequest {
+  return { method: 'POST', path: 'graphql.json', body: { query, variables } };
+}
+
+const cost = z.object({
+  requestedQueryCost: z.number(),
+  throttleStatus: z.object({ currentlyAvailable: z.number(), restoreRate: z.number().positive() }),
+});
+
+const refusal = z.object({
+  errors: z.union([
+    z.string(),
+    z
+      .array(
+        z.object({
+          message: z.string(),
+          extensions: z.object({ code: z.string().optional().catch(undefined) }).optional(),
+        }),
+      )
+      .min(1),
+  ]),
+  extensions: z.object({ cost: cost.optional().catch(undefined) }).optional(),
+});
+
+/** Shopify's codes at HTTP 200. Its 402, 404 and 423 speak of the shop (frozen, unknown, locked), never of what was asked for. */
+function meaningOf(status: number, code?: string): { readonly means?: FaultMeaning } {
+  if (code === 'THROTTLED') return { means: 'throttled' };
+  if (code === 'ACCESS_DENIED' || code === 'SHOP_INACTIVE') return { means: 'unauthorized' };
+  if (code === 'INTERNAL_SERVER_ERROR' || code === 'TIMEOUT') return { means: 'unavailable' };
+  return [402, 404, 423].includes(status) ? { means: 'unauthorized' } : {};
+}
+
+function waitFor({ requestedQueryCost, throttleStatus }: z.output<typeof cost>): number {
+  const lacking = Math.max(0, requestedQueryCost - throttleStatus.currentlyAvailable);
+  return Math.ceil((lacking / throttleStatus.restoreRate) * 1000);
+}
