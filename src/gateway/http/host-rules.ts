@@ -1,0 +1,35 @@
+// Which Host and Origin a request may name: a web page that rebinds its own name to this machine gets nothing.
+import type { IncomingHttpHeaders } from 'node:http';
+import { isLoopbackHost } from '../../core/address.ts';
+import { VelaroError } from '../../core/errors.ts';
+
+export type HostRules = (headers: IncomingHttpHeaders) => VelaroError | undefined;
+
+/**
+ * @param allowHosts names beside the loopback ones, without a port.
+ * @returns what is wrong with a request's headers: `host.refused`, `origin.refused`, or nothing.
+ */
+export function hostRules(allowHosts: readonly string[]): HostRules {
+  const names = new Set(allowHosts.map((name) => name.toLowerCase()));
+  const isAllowed = (hostname: string) => isLoopbackHost(hostname) || names.has(hostname);
+
+  return ({ host, origin }) => {
+    const hostname = /^(\[[0-9a-f:.]+\]|[^:/@]+)(?::\d{1,5})?$/i.exec(host ?? '')?.[1]?.toLowerCase();
+    if (hostname === undefined || !isAllowed(hostname))
+      return new VelaroError('host.refused', 'This gateway does not answer to the host name of the request.', {
+        hint: 'Use the address that the gateway printed at its start, or start it with --allow-host and this name.',
+      });
+    if (origin !== undefined && !isAllowed(originHost(origin)))
+      return new VelaroError('origin.refused', 'A web page of another origin may not use this gateway.', {
+        hint: "To let a web application in, start the gateway with --allow-host and the name of the application's host.",
+      });
+    return undefined;
+  };
+}
+
+/** The host of a web origin; empty for `null`, `file://` and other schemes, which match no name. */
+function originHost(origin: string): string {
+  if (!URL.canParse(origin)) return '';
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'http:' || protocol === 'https:' ? hostname : '';
+}

@@ -1,0 +1,44 @@
+// A refusal at the door in words: what happened, and who has to change what.
+import { VelaroError } from '../../core/errors.ts';
+import type { KeyKind } from '../../core/key-families.ts';
+import type { Refusal } from '../../stores/store.ts';
+import { invalidKey } from './credential.ts';
+
+export function refusalError(refusal: Refusal, kind: KeyKind): VelaroError {
+  switch (refusal.reason) {
+    case 'unknown':
+      return invalidKey(kind);
+    case 'expired':
+      return new VelaroError('key.expired', `This key expired at ${refusal.at}.`, {
+        hint: 'Create a new key and put it in the place of this one.',
+      });
+    case 'revoked':
+      return new VelaroError('key.revoked', `This key was revoked at ${refusal.at}.`, {
+        hint: 'Create a new key and put it in the place of this one.',
+      });
+    case 'plan':
+      return new VelaroError('plan.unavailable', `The MCP gateway is not part of the ${refusal.plan} plan.`, {
+        hint: 'Move the site to the Professional or Enterprise plan.',
+        details: { plan: refusal.plan },
+      });
+    case 'scope': {
+      const wanted = [...refusal.granted, refusal.scope].join(' ');
+      return new VelaroError('scope.missing', `This key does not have the scope "${refusal.scope}".`, {
+        hint: `The scopes of a key never change: create one with velaro-mcp keys create --label LABEL --scope ${wanted}`,
+        details: { scope: refusal.scope, granted: refusal.granted },
+      });
+    }
+    case 'quota': {
+      const { of, used, limit, resetsAt } = refusal.quota;
+      const whose = of === 'key' ? "This key's own quota" : "The plan's quota for the site";
+      return new VelaroError(`quota.${of}`, `${whose} is used up: ${used} of ${limit} calls this month.`, {
+        hint:
+          of === 'key'
+            ? `It starts again at ${resetsAt}; for more calls before that, create a key with a higher quota.`
+            : `It starts again at ${resetsAt}; a larger plan has more calls.`,
+        retryAfterSeconds: refusal.retryAfterSeconds,
+        details: { limit, used, resetsAt },
+      });
+    }
+  }
+}

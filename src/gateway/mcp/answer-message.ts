@@ -1,0 +1,67 @@
+// The MCP endpoint: one message in, one answer out. It keeps nothing between requests and serves both eras.
+import { toVelaroError } from '../../core/errors.ts';
+import { type JsonRpcRequest, type RequestId, rpcErrors, rpcFailure } from '../../protocol/json-rpc.ts';
+import { type Answer, jsonAnswer } from '../http/answer.ts';
+import { rpcFailureAnswer } from '../http/failure-answer.ts';
+import type { GatewayRequest } from '../http/gateway-request.ts';
+import { logFault } from '../http/request-log.ts';
+import type { GatewayParts } from '../parts.ts';
+import { readEra } from './message-era.ts';
+import type { MethodTable } from './method-table.ts';
+import { readMessage, type Sent } from './read-message.ts';
+import { resultAnswer } from './result-answer.ts';
+
+/** @param methods the methods that this address takes. */
+export async function answerMessage(
+  methods: MethodTable,
+  request: GatewayRequest,
+  parts: GatewayParts,
+): Promise<Answer> {
+  const sent = readMessage(request);
+  const id = messageId(sent);
+  try {
+    // Who has no key learns nothing else, not even that the message was wrong.
+    request.credential();
+    switch (sent.kind) {
+      case 'invalid':
+        return jsonAnswer(400, rpcFailure(id, sent.code, sent.problem));
+      case 'response':
+        return jsonAnswer(400, rpcFailure(id, rpcErrors.invalidRequest, 'The gateway has asked nothing.'));
+      case 'notification':
+        await request.enter(parts, 'mcp');
+        return { status: 202 };
+      case 'request':
+        return await answerRequest(methods, sent.message, request, parts);
+    }
+  } catch (thrown) {
+    const error = toVelaroError(thrown);
+    if (error.httpStatus >= 500) logFault(parts.log, request.id, error);
+    return rpcFailureAnswer(error, request.id, id);
+  }
+}
+
+async function answerRequest(
+  methods: MethodTable,
+  { id, method: name, params }: JsonRpcRequest,
+  request: GatewayRequest,
+  parts: GatewayParts,
+): Promise<Answer> {
+  const method = methods.get(name);
+  const read = readEra(request.headers, { name, params }, method);
+  if ('fault' in read) return jsonAnswer(400, { jsonrpc: '2.0', id, error: read.fault });
+  const { era } = read;
+  if (!method?.eras.includes(era)) {
+    const known = [...methods.values()].filter(({ eras }) => eras.includes(era)).map((entry) => entry.name);
+    const message = `There is no method ${JSON.stringify(name.slice(0, 80))} here; there is ${known.join(', ')}.`;
+    // The older revisions read a 404 as the end of a session, which is not what is meant.
+    return jsonAnswer(era === 'modern' ? 404 : 200, rpcFailure(id, rpcErrors.methodNotFound, message));
+  }
+  const reply = await method.answer({ era, params: params ?? {}, request, parts });
+  if ('fault' in reply) return jsonAnswer(200, { jsonrpc: '2.0', id, error: reply.fault });
+  return resultAnswer(id, reply.result, { era, cacheable: method.cacheable, accept: request.headers.accept });
+}
+
+function messageId(sent: Sent): RequestId | null {
+  if (sent.kind === 'invalid') return sent.id;
+  return 'id' in sent.message ? sent.message.id : null;
+}

@@ -1,0 +1,13 @@
+// Gives a key a new text, which takes over on its first use.
+import { jsonAnswer } from '../../http/answer.ts';
+import { defineRoute } from '../../http/define-route.ts';
+
+export default defineRoute({
+  method: 'POST',
+  path: '/mcp/v1/keys/:id/rotate',
+  failures: 'envelope',
+  async answer(request, parts) {
+    const principal = await request.enter(parts, 'manage');
+    return jsonAnswer(200, await parts.keys.rotateKey(principal, request.parameter('id'), request.json() ?? {}));
+  },
+});

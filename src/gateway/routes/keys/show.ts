@@ -1,0 +1,13 @@
+// One key of the site.
+import { jsonAnswer } from '../../http/answer.ts';
+import { defineRoute } from '../../http/define-route.ts';
+
+export default defineRoute({
+  method: 'GET',
+  path: '/mcp/v1/keys/:id',
+  failures: 'envelope',
+  async answer(request, parts) {
+    const principal = await request.enter(parts, 'manage');
+    return jsonAnswer(200, await parts.keys.showKey(principal, request.parameter('id')));
+  },
+});

@@ -1,0 +1,83 @@
+// The gateway's HTTP layer over a real store, with one tool that does as a test tells it.
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type AdmissionDesk, createAdmission } from '../../../src/gateway/admission/admission.ts';
+import type { CallContext, SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
+import { createHttpServer } from '../../../src/gateway/http/http-server.ts';
+import { listen, stopListening } from '../../../src/gateway/http/listen.ts';
+import { createFirstKey } from '../../../src/gateway/keys/first-key.ts';
+import { createKeyService } from '../../../src/gateway/keys/key-service.ts';
+import { allRoutes } from '../../../src/gateway/route-table.ts';
+import type { CallToolResult } from '../../../src/protocol/tool.ts';
+import { databaseFileName } from '../../../src/stores/sqlite/data-folder.ts';
+import { connect } from '../../../src/stores/sqlite/driver.ts';
+import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
+import type { Outcome } from '../../../src/stores/store.ts';
+import { legacy, send, temporaryFolder } from '../http/test-gateway.ts';
+
+/** @param faults parts of the door that fail as the test says. */
+export async function startStubTool(
+  run: (context: CallContext) => Promise<CallToolResult>,
+  faults: Partial<Pick<AdmissionDesk, 'admit'>> = {},
+) {
+  const dataDir = temporaryFolder();
+  const store = await openSqliteStore(dataDir, { busyTimeoutMs: 10 });
+  const first = await createFirstKey(store, { name: 'Acme', plan: 'professional' });
+  if (!first) throw new Error('the folder is not new');
+  const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
+  const listing = { name: 'stub', description: 'Does as it is told.', inputSchema: { type: 'object' }, annotations };
+  const engine: SkillEngine = {
+    tools: [listing],
+    find: (name) =>
+      name === 'stub'
+        ? { listing, scope: 'ops', parse: (input) => ({ ok: true, input }), run: (_input, context) => run(context) }
+        : undefined,
+    close: async () => {},
+  };
+  const outcomes: Outcome[] = [];
+  let settle: (outcome: Outcome) => void = () => {};
+  const settled = new Promise<Outcome>((resolve) => {
+    settle = resolve;
+  });
+  const desk = createAdmission(store);
+  const admission: AdmissionDesk = {
+    admit: (attempt) => desk.admit(attempt),
+    drain: () => desk.drain(),
+    settle: (outcome) => {
+      desk.settle(outcome);
+      outcomes.push(outcome);
+      settle(outcome);
+    },
+    ...faults,
+  };
+  const log: string[] = [];
+  const parts = {
+    admission,
+    engine,
+    keys: createKeyService(store),
+    usage: (siteId: string, keyId: string) => store.usage(siteId, keyId),
+    log: (line: string) => void log.push(line),
+  };
+  const server = createHttpServer({ parts, routes: allRoutes, allowHosts: [], log: parts.log });
+  const mcpUrl = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}/mcp/v1`;
+  const stop = async (drainMs?: number) => {
+    await stopListening(server, drainMs);
+    await desk.drain();
+  };
+  onTestFinished(async () => {
+    await stop();
+    await store.close();
+  });
+  /** Another process that is in the middle of a transaction. */
+  const lockStore = async () => {
+    const other = await connect(join(dataDir, databaseFileName));
+    other.exec('BEGIN IMMEDIATE');
+    return () => {
+      other.exec('ROLLBACK');
+      other.close();
+    };
+  };
+  const { key } = first;
+  const call = () => send(mcpUrl, { key, body: legacy('tools/call', { name: 'stub', arguments: {} }) });
+  return { mcpUrl, key, log, outcomes, settled, call, stop, lockStore, openCalls: () => store.openCalls() };
+}
