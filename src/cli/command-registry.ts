@@ -1,0 +1,51 @@
+// Finds commands by their files: the path below the folder `commands` is what is typed.
+import { VelaroError } from '../core/errors.ts';
+import { type Command, isCommandDefinition } from './command.ts';
+import { nearest } from './nearest.ts';
+
+const files = import.meta.glob('./commands/**/*.ts');
+
+/** The words of every command, in alphabetical order: `keys list`, `login`. */
+export const commandNames: readonly string[] = Object.keys(files)
+  .map((path) => path.replace(/^\.\/commands\/|\.ts$/g, '').replaceAll('/', ' '))
+  .sort();
+
+export function commandsOf(group: string): readonly string[] {
+  return commandNames.filter((name) => name.startsWith(`${group} `));
+}
+
+/** @param name one of `commandNames`. Loads that command's file alone. */
+export async function loadCommand(name: string): Promise<Command> {
+  const loaded = await files[`./commands/${name.replaceAll(' ', '/')}.ts`]?.();
+  const definition = loaded?.default;
+  if (!isCommandDefinition(definition)) throw new TypeError(`"${name}" does not default-export a command`);
+  const { options } = definition;
+  return { ...definition, options: typeof options === 'function' ? await options() : options };
+}
+
+/** What the first words of a command line name: a command, a group of them, or nothing. */
+export type Named =
+  | { readonly kind: 'command'; readonly name: string; readonly rest: readonly string[] }
+  | { readonly kind: 'group'; readonly name: string }
+  | { readonly kind: 'nothing' };
+
+/** @throws VelaroError `argument.invalid` for a word that is no command, with the one it may have been. */
+export function findCommand(words: readonly string[]): Named {
+  const [first, second] = words;
+  if (first === undefined) return { kind: 'nothing' };
+  if (commandNames.includes(first)) return { kind: 'command', name: first, rest: words.slice(1) };
+  const inGroup = commandsOf(first);
+  if (inGroup.length === 0)
+    throw unknownCommand(first, [...new Set(commandNames.map((name) => name.split(' ')[0] ?? ''))]);
+  if (second === undefined || second.startsWith('-')) return { kind: 'group', name: first };
+  const name = `${first} ${second}`;
+  if (inGroup.includes(name)) return { kind: 'command', name, rest: words.slice(2) };
+  throw unknownCommand(name, inGroup);
+}
+
+function unknownCommand(typed: string, known: readonly string[]): VelaroError {
+  const meant = nearest(typed, known);
+  return new VelaroError('argument.invalid', `There is no command "${typed.slice(0, 40)}".`, {
+    hint: meant ? `Did you mean "velaro-mcp ${meant}"?` : `The commands are: ${known.join(', ')}.`,
+  });
+}

@@ -1,0 +1,23 @@
+// Lists the keys of the site.
+import { defineCommand } from '../../command.ts';
+import { withGateway } from '../../connect.ts';
+import { connectionOptions } from '../../connection-options.ts';
+import { keyColumns } from '../../key-facts.ts';
+import { formatTable } from '../../table.ts';
+
+export default defineCommand({
+  summary: 'list the keys of your site',
+  description:
+    'Lists the keys of your site: id, label, status, prefix, use this month, expiry, scopes, last use. On a terminal ' +
+    'as many columns as fit; in a pipe all of them, separated by tabs and without titles. Needs an admin key.',
+  options: connectionOptions,
+  examples: [
+    { command: 'velaro-mcp keys list', does: 'a table' },
+    { command: 'velaro-mcp keys list --json', does: 'every field, for a script' },
+  ],
+  async run(context, input) {
+    const { output } = context;
+    const keys = await withGateway(context, input, (api) => api.listKeys());
+    output.result({ keys }, () => formatTable(keyColumns, keys, output.width));
+  },
+});

@@ -1,0 +1,34 @@
+// Forgets a profile's key on this computer.
+import { VelaroError } from '../../core/errors.ts';
+import { defineCommand } from '../command.ts';
+import { profileOption } from '../connection-options.ts';
+import { keyStorage } from '../stored-key.ts';
+
+export default defineCommand({
+  summary: 'forget the key of a profile',
+  description:
+    'Removes the key of a profile from the keychain, and the profile from the settings. The key itself goes on ' +
+    'working elsewhere: to end it, run "velaro-mcp keys revoke self" before.',
+  options: [profileOption],
+  examples: [{ command: 'velaro-mcp logout --profile work', does: 'forget one profile' }],
+  async run(context, input) {
+    const { output } = context;
+    const { profileNamed, readSettings } = await import('../../secrets/profiles.ts');
+    const profile = profileNamed(readSettings(context.environment), input.get(profileOption)).name;
+    const storage = await keyStorage(context, profile);
+    const entry = storage.entry();
+    if (!entry)
+      throw new VelaroError('key.missing', `Profile "${profile}" has no key to forget.`, {
+        hint: 'See the profiles with "velaro-mcp profiles list".',
+      });
+    const removed = await storage.forget();
+    output.result({ profile, url: entry.url, prefix: entry.prefix, id: entry.id ?? null, removed }, () =>
+      removed
+        ? `Forgot the key of profile ${profile}.\n`
+        : `Forgot profile ${profile}; the keychain had no key for it.\n`,
+    );
+    output.note(
+      `The key ${entry.prefix}… still works until it is revoked: "velaro-mcp keys revoke ${entry.id ?? 'ID'}" with an admin key.`,
+    );
+  },
+});

@@ -1,0 +1,86 @@
+// Calls a tool and prints what it answers.
+import type { ToolResult } from '../../../client/gateway-answers.ts';
+import type { GatewayApi } from '../../../client/gateway-api.ts';
+import { VelaroError } from '../../../core/errors.ts';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import { withGateway } from '../../connect.ts';
+import { connectionOptions } from '../../connection-options.ts';
+import { nearest } from '../../nearest.ts';
+import { flagOption, type Input, repeatedOption, requiredArgument } from '../../option.ts';
+import { printable } from '../../printable.ts';
+import { readStdin } from '../../read-stdin.ts';
+import { readArgumentsDocument, readToolArguments } from '../../tool-arguments.ts';
+import { toolResultError } from '../../tool-result-error.ts';
+
+const name = requiredArgument('name', 'the tool, as "velaro-mcp tools list" shows it');
+const args = repeatedOption('--arg <name=value>', 'an argument; repeat it for more');
+const argsStdin = flagOption('--args-stdin', 'read all arguments from stdin, as one JSON object');
+
+const maxArgumentBytes = 4 * 1024 * 1024;
+
+export default defineCommand({
+  summary: 'call a tool',
+  description:
+    "Calls a tool and prints its answer. A value is a text unless the tool's schema asks for a number, true or false, " +
+    'or JSON. A call that reaches a tool counts against the quota.',
+  arguments: [name],
+  options: [args, argsStdin, ...connectionOptions],
+  examples: [
+    { command: 'velaro-mcp tools call shopify_get_order --arg orderId=5001234567890', does: 'one order' },
+    { command: 'velaro-mcp tools call shopify_get_order --args-stdin --json < order.json', does: 'in a script' },
+  ],
+  async run(context, input) {
+    const { output } = context;
+    const typed = await typedArguments(context, input);
+    const result = await withGateway(context, input, async (api) => {
+      const read = typeof typed === 'function' ? await typed(api) : typed;
+      return api.callTool(input.get(name), read);
+    });
+    if (result.isError) throw toolResultError(result);
+    output.result(result, () => resultText(result, output.width !== undefined));
+  },
+});
+
+type ArgumentsFrom =
+  | Readonly<Record<string, unknown>>
+  | ((api: GatewayApi) => Promise<Readonly<Record<string, unknown>>>);
+
+/** The arguments, or how to read them once the gateway can be asked for the tool's schema. */
+async function typedArguments(context: CommandContext, input: Input): Promise<ArgumentsFrom> {
+  const written = input.get(args);
+  if (!input.get(argsStdin)) {
+    if (written.length === 0) return {};
+    return async (api) => readToolArguments(written, (await findTool(api, input.get(name))).inputSchema);
+  }
+  if (written.length > 0)
+    throw new VelaroError('argument.invalid', '--arg and --args-stdin are both given.', { hint: 'Use one of them.' });
+  return readArgumentsDocument(await readStdin(context, { flag: '--args-stdin', maxBytes: maxArgumentBytes }));
+}
+
+async function findTool(api: GatewayApi, wanted: string) {
+  const tools = await api.listTools();
+  const tool = tools.find((candidate) => candidate.name === wanted);
+  if (tool) return tool;
+  const meant = nearest(
+    wanted,
+    tools.map((candidate) => candidate.name),
+  );
+  throw new VelaroError('tool.unknown', `This key has no tool "${wanted.slice(0, 80)}".`, {
+    hint: meant ? `Did you mean ${meant}?` : 'See its tools with "velaro-mcp tools list".',
+  });
+}
+
+/** @param indented lays JSON out over lines, as a person reads it. */
+function resultText({ content, structuredContent }: ToolResult, indented: boolean): string {
+  const texts = content.flatMap(({ text }) => (text === undefined ? [] : [text]));
+  const shown = texts.length > 0 ? texts.join('\n') : JSON.stringify(structuredContent ?? {});
+  return `${printable(indented ? indentJson(shown) : shown, 'many')}\n`;
+}
+
+function indentJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

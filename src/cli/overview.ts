@@ -1,0 +1,29 @@
+// The help of the whole program and of a group: every command with its summary.
+import { groupSummaries } from './command-groups.ts';
+import { commandNames, commandsOf, loadCommand } from './command-registry.ts';
+import { formatFacts } from './table.ts';
+
+/** @param nextStep what to type on this machine now. */
+export async function programHelp(nextStep: string): Promise<string> {
+  return [
+    "Use your Velaro account's tools from MCP hosts, with the key in your keychain.\n",
+    'Usage: velaro-mcp <command> [options]\n',
+    await commandList(commandNames),
+    'Each command explains itself: velaro-mcp help keys create\n',
+    `Next: ${nextStep}\n`,
+  ].join('\n');
+}
+
+export async function groupHelp(group: string): Promise<string> {
+  const summary = groupSummaries[group];
+  return [
+    `velaro-mcp ${group}: ${summary}\n`,
+    await commandList(commandsOf(group)),
+    `Each command explains itself: velaro-mcp help ${commandsOf(group)[0]}\n`,
+  ].join('\n');
+}
+
+async function commandList(names: readonly string[]): Promise<string> {
+  const facts = await Promise.all(names.map(async (name) => [`  ${name}`, (await loadCommand(name)).summary] as const));
+  return formatFacts(facts);
+}

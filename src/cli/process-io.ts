@@ -1,0 +1,58 @@
+// The real world: this process, its streams and signals, the keychain and the network.
+import type { CliIo, EndingSignal } from './io.ts';
+
+export interface ProcessIoOptions {
+  /** The built program that talks to the keychain. */
+  readonly keychainChildPath: string;
+}
+
+const endingSignals: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** A person may have to find and type the keychain's password; a script should not wait that long for nobody. */
+function keychainDeadlineMs(): number {
+  return process.stderr.isTTY ? 120_000 : 30_000;
+}
+
+export function processIo({ keychainChildPath }: ProcessIoOptions): CliIo {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    interrupted: interruptedBySignals(),
+    programPath: process.argv[1] ?? '',
+    now: () => new Date(),
+    async openKeychain(use) {
+      const { createKeychain } = await import('../secrets/keychain.ts');
+      return createKeychain({ childPath: keychainChildPath, deadlineMs: keychainDeadlineMs(), ...use });
+    },
+    async openTransport() {
+      const { openTransport } = await import('../client/open-transport.ts');
+      return openTransport(process.env);
+    },
+  };
+}
+
+/** npm passes on a Ctrl-C that the terminal sends here as well, and conf repeats it: so soon after the first it is the same one. */
+const sameSignalMs = 500;
+
+/** Fires on the first signal; another one ends the process without any clean-up. */
+function interruptedBySignals(): AbortSignal {
+  const interruption = new AbortController();
+  let firstAt = Number.POSITIVE_INFINITY;
+  const interrupt = (signal: EndingSignal) => {
+    firstAt = Math.min(firstAt, performance.now());
+    interruption.abort(signal);
+    if (performance.now() - firstAt < sameSignalMs) return;
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of endingSignals) process.on(signal, interrupt);
+  return interruption.signal;
+}
+
+/** A reader such as `head` that has seen enough is no failure. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,46 @@
+// Asks a person at the terminal, on stderr; where nobody can answer, names the flag to use instead.
+import { VelaroError } from '../core/errors.ts';
+import type { CommandContext } from './command.ts';
+
+export interface Question {
+  readonly message: string;
+  /** What a script types instead, for example `--key-stdin`. */
+  readonly flag: string;
+}
+
+/** True where a prompt could be answered. */
+export function canPrompt({ stdin, stderr, environment }: CommandContext): boolean {
+  const ci = environment.CI !== undefined && !['', '0', 'false'].includes(environment.CI);
+  return stdin.isTTY === true && stderr.isTTY === true && !ci;
+}
+
+/**
+ * What the person typed, not shown while it is typed.
+ * @throws VelaroError `prompt.unavailable`, or `cancelled` on Ctrl-C.
+ */
+export async function askHidden(context: CommandContext, question: Question): Promise<string> {
+  refuseUnlessPossible(context, question);
+  const { password } = await import('@clack/prompts');
+  return answerOf(await password(promptOptions(context, question)));
+}
+
+/** @throws VelaroError `prompt.unavailable`, or `cancelled` on Ctrl-C. */
+export async function askText(context: CommandContext, question: Question): Promise<string> {
+  refuseUnlessPossible(context, question);
+  const { text } = await import('@clack/prompts');
+  return answerOf(await text(promptOptions(context, question)));
+}
+
+function promptOptions({ stdin, stderr, interrupted }: CommandContext, { message }: Question) {
+  return { message, input: stdin, output: stderr, signal: interrupted, withGuide: false };
+}
+
+function refuseUnlessPossible(context: CommandContext, { flag }: Question): void {
+  if (canPrompt(context)) return;
+  throw new VelaroError('prompt.unavailable', 'There is no terminal to ask at.', { hint: `Use ${flag}.` });
+}
+
+function answerOf(answer: unknown): string {
+  if (typeof answer === 'symbol') throw new VelaroError('cancelled', 'Cancelled at the prompt.');
+  return typeof answer === 'string' ? answer : '';
+}

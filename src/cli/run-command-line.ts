@@ -1,0 +1,60 @@
+// From the words of a command line to its exit code.
+import { toVelaroError, VelaroError } from '../core/errors.ts';
+import { packageVersion } from '../core/package.ts';
+import { readCommandLine } from './command-line.ts';
+import { commandHelp, readInput } from './command-parser.ts';
+import { loadCommand } from './command-registry.ts';
+import type { CliIo } from './io.ts';
+import { nextStep } from './next-step.ts';
+import { createOutput, type Output } from './output.ts';
+import { groupHelp, programHelp } from './overview.ts';
+
+const signalExitCodes: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/**
+ * Runs one command line, without the program's name, to its end. Never throws: a failure is told on stderr.
+ * @returns the exit code (core/error-kinds.ts): 0, or the failure's; 128 and the signal's number when interrupted.
+ */
+export async function runCommandLine(argv: readonly string[], io: CliIo): Promise<number> {
+  const output = createOutput(io, {
+    json: argv.includes('--json'),
+    quiet: argv.includes('--quiet') || argv.includes('-q'),
+    color: !argv.includes('--no-color'),
+    environment: io.environment,
+  });
+  try {
+    await run(argv, io, output);
+    return 0;
+  } catch (thrown) {
+    const error = toVelaroError(thrown);
+    if (error.kind === 'cancelled') return signalExitCodes[String(io.interrupted.reason)] ?? error.exitCode;
+    output.failure(error);
+    return error.exitCode;
+  }
+}
+
+async function run(argv: readonly string[], io: CliIo, output: Output): Promise<void> {
+  const { named, help, version } = readCommandLine(argv);
+  if (version) return output.result({ version: packageVersion }, () => `${packageVersion}\n`);
+  if (named.kind === 'nothing') return showHelp(output, await programHelp(await nextStep(io)));
+  if (named.kind === 'group') return showHelp(output, await groupHelp(named.name));
+  const command = await loadCommand(named.name);
+  if (help) return showHelp(output, commandHelp(named.name, command));
+  const input = readInput(named.name, command, named.rest);
+  const { stdout: _onlyOutputWritesIt, ...world } = io;
+  const work = command.run({ ...world, output }, input);
+  await (command.endsByItself ? work : Promise.race([work, interruption(io.interrupted)]));
+}
+
+function showHelp(output: Output, text: string): void {
+  output.result({ help: text }, () => text);
+}
+
+/** Fails when the program is asked to end. */
+function interruption(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const cancel = () => reject(new VelaroError('cancelled', 'Interrupted.'));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
+}

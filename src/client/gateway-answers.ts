@@ -1,0 +1,117 @@
+// What a gateway answers, as far as it is relied on: hosted ones leave out fields and send others that are unknown here.
+import * as z from 'zod';
+
+const text = z.string().nullish();
+const count = z.number().int().nonnegative().nullish();
+
+/** A key as a gateway describes it, without its text. */
+export interface KeySummary {
+  readonly id: string;
+  readonly label: string | null;
+  /** The visible beginning of the key. */
+  readonly prefix: string | null;
+  readonly scopes: readonly string[];
+  readonly admin: boolean;
+  /** `active`, `expired`, `revoked`, or another word of the gateway's. */
+  readonly status: string | null;
+  /** Calls a month; null leaves only the plan's limit. */
+  readonly monthlyQuota: number | null;
+  readonly usedThisMonth: number | null;
+  /** ISO 8601; null means never, or not told. */
+  readonly createdAt: string | null;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+/** A key in the one answer that ever holds its text. */
+export interface MintedKey extends KeySummary {
+  readonly key: string;
+}
+
+const keyFields = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  label: text,
+  prefix: text,
+  scopes: z.array(z.string()).nullish(),
+  admin: z.boolean().nullish(),
+  status: text,
+  monthlyQuota: count,
+  usedThisMonth: count,
+  createdAt: text,
+  expiresAt: text,
+  lastUsedAt: text,
+  revokedAt: text,
+});
+
+export const keySummary = keyFields.transform(summarise);
+
+export const mintedKey = keyFields
+  .extend({ key: z.string().min(20) })
+  .transform((fields): MintedKey => ({ ...summarise(fields), key: fields.key }));
+
+export const keyList = z
+  .union([z.array(keySummary), z.object({ keys: z.array(keySummary) })])
+  .transform((answer): readonly KeySummary[] => (Array.isArray(answer) ? answer : answer.keys));
+
+function summarise(fields: z.output<typeof keyFields>): KeySummary {
+  return {
+    id: fields.id,
+    label: fields.label ?? null,
+    prefix: fields.prefix ?? null,
+    scopes: fields.scopes ?? [],
+    admin: fields.admin ?? false,
+    status: fields.status ?? null,
+    monthlyQuota: fields.monthlyQuota ?? null,
+    usedThisMonth: fields.usedThisMonth ?? null,
+    createdAt: fields.createdAt ?? null,
+    expiresAt: fields.expiresAt ?? null,
+    lastUsedAt: fields.lastUsedAt ?? null,
+    revokedAt: fields.revokedAt ?? null,
+  };
+}
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+const listedTool = z.looseObject({
+  name: z.string(),
+  description: z.string().default(''),
+  inputSchema: jsonObject.default({}),
+  _meta: jsonObject.optional(),
+});
+
+/** A tool as `tools/list` describes it, with whatever else the gateway says about it. */
+export type ListedTool = z.output<typeof listedTool>;
+
+export const toolList = z
+  .union([z.array(listedTool), z.object({ tools: z.array(listedTool) })])
+  .transform((answer): readonly ListedTool[] => (Array.isArray(answer) ? answer : answer.tools));
+
+/** The result of a tool's call (MCP, CallToolResult). */
+export const toolResult = z.looseObject({
+  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).default([]),
+  structuredContent: jsonObject.optional(),
+  isError: z.boolean().default(false),
+  _meta: jsonObject.optional(),
+});
+
+export type ToolResult = z.output<typeof toolResult>;
+
+const statedCause = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
+
+/** A JSON-RPC response to a call; in an error `data` may say more, in the words of the error envelope. */
+export const rpcAnswer = z.union([
+  z.object({ result: toolResult }),
+  z.object({
+    error: z.object({ code: z.number(), message: z.string(), data: statedCause.optional().catch(undefined) }),
+  }),
+]);
+
+export type RpcError = Extract<z.output<typeof rpcAnswer>, { error: unknown }>['error'];
+
+/** How much of a month's quota is gone, for whichever limit is nearer. */
+export const usage = z.object({
+  quota: z.object({ limit: z.number(), used: z.number(), resetsAt: z.string() }),
+});
+
+export type Usage = z.output<typeof usage>;

@@ -1,0 +1,100 @@
+// One JSON request to a gateway and its whole answer, bounded in size and time, checked against what was expected.
+import type * as z from 'zod';
+import { VelaroError } from '../core/errors.ts';
+import { maxRefusalBytes, refusalError } from './refusal.ts';
+import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
+
+export interface GatewayAddress {
+  /** The API's base, path included: `https://acme.velaro.com/mcp/v1`. */
+  readonly url: URL;
+  readonly key: string;
+}
+
+export interface GatewayLimits {
+  /** For one request with its answer. */
+  readonly timeoutMs: number;
+  /** Ends what is under way. */
+  readonly signal?: AbortSignal;
+}
+
+const maxAnswerBytes = 32 * 1024 * 1024;
+
+/**
+ * Sends one request and hands on the answer's JSON; undefined where the answer has no body.
+ * @throws VelaroError the gateway's own code where it states one of ours, else one by its status; `gateway.unreachable`,
+ * `gateway.timeout`, `gateway.certificate`, `gateway.answer` for what is not JSON, `cancelled`.
+ */
+export async function requestJson(
+  transport: Transport,
+  address: GatewayAddress,
+  limits: GatewayLimits,
+  request: { readonly method: HttpRequest['method']; readonly path: string; readonly body?: unknown },
+): Promise<unknown> {
+  const url = new URL(`${address.url.href.replace(/\/$/, '')}${request.path}`);
+  const deadline = AbortSignal.timeout(limits.timeoutMs);
+  const signal = limits.signal ? AbortSignal.any([limits.signal, deadline]) : deadline;
+  try {
+    const response = await transport.send({
+      method: request.method,
+      url,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${address.key}`,
+        ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+      signal,
+    });
+    const refused = response.status < 200 || response.status > 299;
+    const text = await readBody(response, refused ? maxRefusalBytes : maxAnswerBytes, url);
+    if (refused) throw refusalError(response, text, url);
+    return text === '' ? undefined : parseAnswer(text, url);
+  } catch (thrown) {
+    if (!deadline.aborted || limits.signal?.aborted) throw thrown;
+    throw new VelaroError('gateway.timeout', `${url.host} took longer than ${limits.timeoutMs / 1000} seconds.`, {
+      hint: 'Try again, or give it longer with --timeout SECONDS.',
+      cause: thrown,
+    });
+  }
+}
+
+/** @throws VelaroError `gateway.answer` when the answer is not what the endpoint promises. */
+export function readAnswer<Schema extends z.ZodType>(
+  schema: Schema,
+  answer: unknown,
+  what: string,
+  url: URL,
+): z.output<Schema> {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  throw new VelaroError('gateway.answer', `${url.host} did not answer with ${what}.`, {
+    hint: 'Check the address: it names the API with its path, for example https://SITE.velaro.com/mcp/v1.',
+    cause: read.error,
+  });
+}
+
+async function readBody(response: HttpResponse, maxBytes: number, url: URL): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of response.body) {
+    bytes += piece.length;
+    if (bytes > maxBytes) {
+      response.discard();
+      throw new VelaroError('gateway.answer', `${url.host} answered with more than ${maxBytes} bytes.`);
+    }
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function parseAnswer(text: string, url: URL): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const page = /^\s*</.test(text) ? 'a web page' : 'something that is not JSON';
+    throw new VelaroError('gateway.answer', `${url.host} answered with ${page}.`, {
+      hint: 'Check the address; a network that wants a sign-in first also does this.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,86 @@
+// Runs a command line in this process, with real settings in a temporary folder and the real HTTP client.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { openTransport } from '../../src/client/open-transport.ts';
+import { VelaroError } from '../../src/core/errors.ts';
+import type { SecretStore, StoredKey } from '../../src/secrets/secret-store.ts';
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliRun {
+  readonly stdin?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Somebody looks at the output, 80 columns wide, and nobody types. */
+  readonly terminal?: boolean;
+  readonly interrupted?: AbortSignal;
+  /** Called with each piece of stdout, while the command runs. */
+  readonly onStdout?: (text: string) => void;
+}
+
+export interface CliWorld {
+  readonly configFolder: string;
+  /** Where keys rest: a stand-in, because the keychain is not what these tests are about. */
+  readonly stored: Map<string, StoredKey>;
+  /** From now on writing to the stand-in fails with this. */
+  failWritesWith(error: VelaroError): void;
+  run(words: readonly string[], options?: CliRun): Promise<Ran>;
+  remove(): void;
+}
+
+export const noKeychain = new VelaroError('keychain.unavailable', 'There is no keychain here.', {
+  hint: 'Set VELARO_MCP_KEY instead.',
+});
+
+export function createCliWorld(): CliWorld {
+  const configFolder = mkdtempSync(join(tmpdir(), 'velaro-cli-test-'));
+  const stored = new Map<string, StoredKey>();
+  let writeError: VelaroError | undefined;
+  const keychain: SecretStore = {
+    name: 'keychain',
+    read: async (account) => stored.get(account),
+    write: async (account, key) => {
+      if (writeError) throw writeError;
+      stored.set(account, key);
+    },
+    remove: async (account) => stored.delete(account),
+  };
+  return {
+    configFolder,
+    stored,
+    failWritesWith: (error) => {
+      writeError = error;
+    },
+    async run(words, { stdin = '', environment = {}, terminal = false, interrupted, onStdout } = {}) {
+      const stdout = collector({ isTTY: terminal, columns: 80 });
+      if (onStdout) stdout.stream.on('data', (piece: Buffer) => onStdout(piece.toString()));
+      const stderr = collector({ isTTY: terminal });
+      const exitCode = await runCommandLine(words, {
+        stdin: Object.assign(new PassThrough().end(stdin), { isTTY: false }),
+        stdout: stdout.stream,
+        stderr: stderr.stream,
+        environment: { VELARO_CONFIG_DIR: configFolder, NO_COLOR: '1', ...environment },
+        interrupted: interrupted ?? new AbortController().signal,
+        programPath: '',
+        now: () => new Date('2026-06-01T12:00:00Z'),
+        openKeychain: async () => keychain,
+        openTransport: () => openTransport({}),
+      });
+      return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
+    },
+    remove: () => rmSync(configFolder, { recursive: true, force: true }),
+  };
+}
+
+function collector<Facts extends object>(facts: Facts) {
+  const pieces: Buffer[] = [];
+  const stream = Object.assign(new PassThrough(), facts);
+  stream.on('data', (piece: Buffer) => pieces.push(piece));
+  return { stream, text: () => Buffer.concat([...pieces, stream.read() ?? Buffer.alloc(0)]).toString() };
+}
