@@ -23,11 +23,12 @@ export default defineConfig({
   dts: false,
   minify: true,
   removeNodeProtocol: false,
-  noExternal: [/.*/],
+  // Everything is bundled but what is native; `external` alone would lose against a `noExternal` that matches all.
+  noExternal: [/^(?!(?:keytar|libsql)$)/],
   external: ['keytar', 'libsql'],
   esbuildOptions(options) {
     // Built as `require`: a native import() would start the module loader on the bridge's way to its first answer.
     options.supported = { 'dynamic-import': false };
   },
-  esbuildPlugins: [globImports(), programBoundaries(entry), thirdPartyNotices('dist/THIRD-PARTY-NOTICES.txt')],
+  esbuildPlugins: [globImports(), programBoundaries(entry), thirdPartyNotices('THIRD-PARTY-NOTICES.txt')],
 });

@@ -3,11 +3,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Writes the notices of all bundled packages, sorted by name, after each build. */
-export function thirdPartyNotices(path: string): Plugin {
+/** Writes the notices of all bundled packages, sorted by name, into this file beside the bundles. */
+export function thirdPartyNotices(file: string): Plugin {
   return {
     name: 'third-party-notices',
     setup(build) {
+      const { outdir = '.' } = build.initialOptions;
       build.initialOptions.metafile = true;
       build.onEnd(async ({ metafile }) => {
         const folders = new Set<string>();
@@ -17,7 +18,7 @@ export function thirdPartyNotices(path: string): Plugin {
         }
         const notices = await Promise.all([...folders].map(noticeOf));
         const head = 'velaro-mcp contains code of the following packages.\n';
-        await writeFile(path, [head, ...notices.sort()].join(`\n${'-'.repeat(80)}\n\n`));
+        await writeFile(join(outdir, file), [head, ...notices.sort()].join(`\n${'-'.repeat(80)}\n\n`));
       });
     },
   };
