@@ -24,8 +24,8 @@ export default defineConfig({
   minify: true,
   removeNodeProtocol: false,
   // Everything is bundled but what is native; `external` alone would lose against a `noExternal` that matches all.
-  noExternal: [/^(?!(?:keytar|libsql)$)/],
-  external: ['keytar', 'libsql'],
+  noExternal: [/^(?!(?:keytar|libsql|pg-native)$)/],
+  external: ['keytar', 'libsql', 'pg-native'],
   esbuildOptions(options) {
     // Built as `require`: a native import() would start the module loader on the bridge's way to its first answer.
     options.supported = { 'dynamic-import': false };
