@@ -42,7 +42,7 @@ async function runBridge(argv: readonly string[]): Promise<number> {
     environment: process.env,
     input: process.stdin,
     output: process.stdout,
-    log: (line) => process.stderr.write(`${line}\n`),
+    stderr: process.stderr,
     keychainChildPath,
   });
   // What is still open (a slow gateway, an unlock prompt) must not keep a server alive whose host is gone.

@@ -1,9 +1,24 @@
-// The key and the address that the bridge uses: read once when first needed, again when the gateway no longer takes the key.
+// The key and the address that the bridge uses: read once when first needed, and again when the user or the gateway replaced it.
 import { toVelaroError, type VelaroError } from '../core/errors.ts';
 
 export interface Credential {
   readonly key: string;
   readonly url: URL;
+}
+
+/** Which key would be used, without reading it. */
+export interface CredentialChoice {
+  readonly url: URL;
+  readonly fingerprint: string;
+}
+
+export interface CredentialSource<Choice extends CredentialChoice = CredentialChoice> {
+  /** Cheap, and never prompts. */
+  choose(): Choice;
+  /** May take as long as a person needs to unlock a keychain. */
+  read(choice: Choice): Promise<Credential>;
+  /** Changes when the user has done something about keys, such as a login or a rotation. */
+  stamp(): string;
 }
 
 export interface Credentials {
@@ -16,41 +31,61 @@ export interface Credentials {
 /** A keychain that fails, or a key that stays refused, is not asked again sooner: each time may prompt the user. */
 const quietMs = 5_000;
 
-/** @param read may take as long as a person needs to unlock a keychain. */
-export function createCredentials(read: () => Promise<Credential>, now: () => number = Date.now): Credentials {
-  let known: Credential | undefined;
+/** @param onReplaced called when another key has taken the place of one that was in use. */
+export function createCredentials<Choice extends CredentialChoice>(
+  source: CredentialSource<Choice>,
+  onReplaced: () => void,
+  now: () => number = Date.now,
+): Credentials {
+  let known: { readonly credential: Credential; readonly choice: Choice } | undefined;
+  let stamp = '';
   let reading: Promise<Credential> | undefined;
   let failure: { readonly error: VelaroError; readonly at: number } | undefined;
   let refusedAt = Number.NEGATIVE_INFINITY;
 
+  const read = async () => {
+    const readStamp = source.stamp();
+    const choice = source.choose();
+    try {
+      const credential = await source.read(choice);
+      const replaced = known !== undefined && known.credential.key !== credential.key;
+      known = { credential, choice };
+      stamp = readStamp;
+      failure = undefined;
+      if (replaced) onReplaced();
+      return credential;
+    } catch (thrown) {
+      const error = toVelaroError(thrown);
+      failure = error.kind === 'keychain' ? { error, at: now() } : undefined;
+      throw error;
+    }
+  };
   const readOnce = () => {
-    reading ??= read()
-      .then(
-        (credential) => {
-          failure = undefined;
-          known = credential;
-          return credential;
-        },
-        (thrown: unknown) => {
-          const error = toVelaroError(thrown);
-          failure = error.kind === 'keychain' ? { error, at: now() } : undefined;
-          throw error;
-        },
-      )
-      .finally(() => {
-        reading = undefined;
-      });
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
     return reading;
+  };
+
+  /** Whether what is known is still what the settings say; asked per request, so that a rotation is noticed before the old key dies. */
+  const isCurrent = () => {
+    if (!known) return false;
+    const seen = source.stamp();
+    if (seen === stamp) return true;
+    const choice = source.choose();
+    if (choice.fingerprint !== known.choice.fingerprint || choice.url.href !== known.choice.url.href) return false;
+    stamp = seen;
+    return true;
   };
 
   return {
     current: async () => {
-      if (known) return known;
+      if (known && isCurrent()) return known.credential;
       if (failure && now() - failure.at < quietMs) throw failure.error;
       return readOnce();
     },
     replacementFor: async (refused) => {
-      if (known && known.key !== refused.key) return known;
+      if (known && known.credential.key !== refused.key) return known.credential;
       if (!reading && now() - refusedAt < quietMs) return undefined;
       refusedAt = now();
       const credential = await readOnce();

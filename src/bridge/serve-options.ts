@@ -4,25 +4,75 @@ import { VelaroError } from '../core/errors.ts';
 
 export interface ServeOption {
   readonly name: string;
-  readonly argument: string;
+  /** Absent for a switch. */
+  readonly argument?: string;
+  /** Takes a comma list. */
+  readonly list?: true;
   readonly summary: string;
 }
 
-export const serveOptions = [
+export const serveOptions: readonly ServeOption[] = [
   { name: 'profile', argument: 'name', summary: 'the profile whose key and gateway to use' },
   { name: 'url', argument: 'url', summary: "the gateway's MCP address, instead of the profile's" },
-] as const satisfies readonly ServeOption[];
+  { name: 'read-only', summary: 'offer only tools that are annotated as reading only' },
+  {
+    name: 'tools',
+    argument: 'names',
+    list: true,
+    summary: 'offer only these tools: names with * and ?, separated by commas',
+  },
+  { name: 'exclude-tools', argument: 'names', list: true, summary: 'offer all tools but these' },
+  { name: 'scopes', argument: 'scopes', list: true, summary: 'offer only tools of these scopes' },
+  { name: 'dynamic', summary: 'offer three tools that find, describe and call the others, to save context' },
+  { name: 'log-file', argument: 'file', summary: 'write what goes wrong into a file as well' },
+  {
+    name: 'trace',
+    argument: 'file',
+    summary: 'write methods, ids, sizes and times of all requests into a file; never contents',
+  },
+];
 
-export type ServeSettings = { readonly [name in (typeof serveOptions)[number]['name']]?: string };
+export interface ServeSettings {
+  readonly profile?: string;
+  readonly url?: string;
+  readonly readOnly: boolean;
+  readonly tools?: readonly string[];
+  readonly excludeTools?: readonly string[];
+  readonly scopes?: readonly string[];
+  readonly dynamic: boolean;
+  readonly logFile?: string;
+  readonly trace?: string;
+}
 
 /** @throws VelaroError `argument.invalid` that names the argument and lists the known ones. */
 export function readServeOptions(argv: readonly string[]): ServeSettings {
-  const options = Object.fromEntries(serveOptions.map(({ name }) => [name, { type: 'string' as const }]));
+  const options = Object.fromEntries(
+    serveOptions.map(({ name, argument }) => [name, { type: argument ? ('string' as const) : ('boolean' as const) }]),
+  );
   try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
+    const { values } = parseArgs({ args: [...argv], options, strict: true });
+    const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
+    const list = (name: string) =>
+      text(name)
+        ?.split(',')
+        .map((item) => item.trim())
+        .filter(Boolean);
+    const given = <T>(name: keyof ServeSettings, value: T | undefined) =>
+      value === undefined ? {} : { [name]: value };
+    return {
+      readOnly: values['read-only'] === true,
+      dynamic: values.dynamic === true,
+      ...given('profile', text('profile')),
+      ...given('url', text('url')),
+      ...given('tools', list('tools')),
+      ...given('excludeTools', list('exclude-tools')),
+      ...given('scopes', list('scopes')),
+      ...given('logFile', text('log-file')),
+      ...given('trace', text('trace')),
+    };
   } catch (cause) {
     throw new VelaroError('argument.invalid', cause instanceof Error ? cause.message : 'An argument is wrong.', {
-      hint: `serve takes ${serveOptions.map(({ name, argument }) => `--${name} <${argument}>`).join(', ')}.`,
+      hint: `serve takes ${serveOptions.map(({ name, argument }) => `--${name}${argument ? ` <${argument}>` : ''}`).join(', ')}.`,
     });
   }
 }

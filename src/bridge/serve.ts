@@ -1,20 +1,22 @@
 // `velaro-mcp serve`: the MCP server that a host starts over stdio, from its first byte to its end.
-import { statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { openTransport } from '../client/open-transport.ts';
 import type { Transport } from '../client/transport.ts';
-import { readBaseUrl } from '../core/address.ts';
-import { redact } from '../core/redaction.ts';
-import { rpcErrors } from '../protocol/json-rpc.ts';
-import { findKey } from '../secrets/find-key.ts';
+import { type JsonObject, objectAt, rpcErrors } from '../protocol/json-rpc.ts';
+import { idempotencyMetaKey } from '../protocol/tool.ts';
 import { createKeychain } from '../secrets/keychain.ts';
-import { readSettings } from '../secrets/profiles.ts';
-import { settingsPath } from '../secrets/settings-file.ts';
-import { type Credential, createCredentials } from './credentials.ts';
+import { type Account, openAccount } from './account.ts';
+import { createCredentials } from './credentials.ts';
+import { type Asker, withEnvelope } from './envelope.ts';
+import { createGatewayLink, type GatewayLink } from './gateway-link.ts';
 import { maxLineBytes, openHostChannel } from './host-channel.ts';
+import { openLog } from './log.ts';
+import { isOwnTool } from './own-tools.ts';
 import { readServeOptions, type ServeSettings } from './serve-options.ts';
 import { createSession } from './session.ts';
-import { askGateway } from './upstream.ts';
+import { createToolDirectory, type ToolDirectory } from './tool-directory.ts';
+import type { ToolRules } from './tool-rules.ts';
+import { openTrace } from './trace.ts';
 
 /** A request is answered after this at the latest while the user is asked to unlock the keychain. */
 const keychainDeadlineMs = 25_000;
@@ -23,22 +25,37 @@ export interface ServeContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly input: Readable;
   readonly output: Writable;
-  readonly log: (line: string) => void;
+  readonly stderr: Writable;
   /** The built keychain program; see src/secrets/keychain-child.ts. */
   readonly keychainChildPath: string;
 }
 
 /**
- * Serves until the host is gone. Nothing is read, written or sent before the first request that needs it:
- * hosts start a server only to look at it.
+ * Serves until the host is gone. Nothing is written or sent, and no keychain asked, before the first request that needs
+ * it: hosts start a server only to look at it.
  * @returns the exit code.
  * @throws VelaroError `argument.invalid`
  */
 export async function serve(argv: readonly string[], context: ServeContext): Promise<number> {
-  const options = readServeOptions(argv);
-  const { environment, input, output, log } = context;
+  const settings = readServeOptions(argv);
+  const { environment, input, output, keychainChildPath } = context;
+  const log = openLog(context.stderr, settings.logFile ?? environment.VELARO_LOG);
+  const account = openAccount({
+    environment,
+    settings,
+    openStore: () => createKeychain({ childPath: keychainChildPath, deadlineMs: keychainDeadlineMs, environment }),
+  });
+
   let transport: Promise<Transport> | undefined;
-  const credentials = createCredentials(() => readCredential(options, context));
+  let tools: ToolDirectory | undefined;
+  const credentials = createCredentials(account, () => tools?.forget());
+  const link = createGatewayLink(
+    { credentials, transport: () => (transport ??= openTransport(environment)) },
+    {
+      lastEra: () => account.memory()?.era,
+      isRepeatable: ({ method, params }) => isRepeatable(method, params, account, tools),
+    },
+  );
 
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -54,37 +71,85 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
   });
   const session = createSession({
     send: channel.send,
-    ask: async (request, text, exchange) => {
-      transport ??= openTransport(environment);
-      return askGateway(await transport, credentials, request, text, exchange);
+    link,
+    dynamic: settings.dynamic,
+    discovery: () => account.memory()?.discovery,
+    newIdempotencyKey: () => process.getBuiltinModule('node:crypto').randomUUID(),
+    trace:
+      settings.trace === undefined
+        ? undefined
+        : openTrace(settings.trace, (error) => log(`The trace cannot be written: ${error.message}`)),
+    createTools: (onChanged, asker) => {
+      tools = createTools(settings, account, link, onChanged, asker);
+      return tools;
     },
-    settingsStamp: () => settingsStamp(environment),
   });
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   // A fault in one request must not take the others with it.
-  process.on('uncaughtException', (error) => log(redact(`velaro-mcp: ${error.stack ?? error.message}`)));
+  process.on('uncaughtException', (error) => log(error.stack ?? error.message));
 
   await ended;
   session.close();
-  void transport?.then((open) => open.close());
-  await channel.flush();
+  await Promise.all([link.close(), channel.flush()]);
   return 0;
 }
 
-async function readCredential(options: ServeSettings, context: ServeContext): Promise<Credential> {
-  const { environment, keychainChildPath } = context;
-  const found = await findKey({
-    environment,
-    settings: readSettings(environment),
-    kind: 'mcp',
-    ...(options.profile !== undefined && { profile: options.profile }),
-    ...(options.url !== undefined && { url: readBaseUrl(options.url) }),
-    openStore: () => createKeychain({ childPath: keychainChildPath, deadlineMs: keychainDeadlineMs, environment }),
+function createTools(
+  settings: ServeSettings,
+  account: Account,
+  link: GatewayLink,
+  onChanged: () => void,
+  asker: () => Asker,
+): ToolDirectory {
+  const notified = { onNotification: () => undefined, askHost: async () => ({ result: {} }) };
+  let discovering = false;
+  return createToolDirectory({
+    rules: () => rulesOf(settings, account),
+    ask: (method, params, signal) => {
+      const request = withEnvelope({ jsonrpc: '2.0', id: `velaro-${method}`, method, params }, asker());
+      return link.ask(request, JSON.stringify(request), { signal, ...notified });
+    },
+    remembered: () => account.memory()?.tools,
+    onListed: (tools) => {
+      const era = link.era ?? 'modern';
+      account.remember({ era, tools, discovery: account.memory()?.discovery });
+      if (discovering) return;
+      discovering = true;
+      // Asked once, behind the first list: the next start then introduces itself with what this gateway can do.
+      void link.discover({ signal: new AbortController().signal, ...notified }).then(
+        (discovery) => account.remember({ era, tools, discovery }),
+        () => undefined,
+      );
+    },
+    onRefused: () => account.forget(),
+    onChanged,
+    pins: account.pins,
+    isOwn: isOwnTool,
+    settingsStamp: () => account.stamp(),
   });
-  return { key: found.key, url: found.url };
 }
 
-function settingsStamp(environment: NodeJS.ProcessEnv): string {
-  return String(statSync(settingsPath(environment), { throwIfNoEntry: false })?.mtimeMs);
+function rulesOf(settings: ServeSettings, account: Account): ToolRules {
+  const profile = account.profile();
+  return {
+    readOnly: settings.readOnly || profile?.readOnly === true,
+    tools: settings.tools ?? profile?.tools ?? [],
+    excludeTools: [...(settings.excludeTools ?? []), ...(profile?.excludeTools ?? [])],
+    scopes: settings.scopes ?? profile?.scopes ?? [],
+  };
+}
+
+/** Requests that may be sent again when it is not known whether they arrived. */
+function isRepeatable(
+  method: string,
+  params: JsonObject | undefined,
+  account: Account,
+  tools: ToolDirectory | undefined,
+): boolean {
+  if (method !== 'tools/call')
+    return /\/(list|read|get|complete|discover)$/.test(method) || method === 'resources/templates/list';
+  if (objectAt(account.memory()?.discovery?._meta, idempotencyMetaKey)) return true;
+  const annotations = objectAt(tools?.find(String(params?.name)), 'annotations');
+  return annotations?.readOnlyHint === true || annotations?.idempotentHint === true;
 }

@@ -1,36 +1,107 @@
-// Who wants to hear that the tools have changed: a legacy host after `initialized`, a modern one after `subscriptions/listen`.
+// Who wants to hear what: a host of the handshake era after `initialized`, a modern one per `subscriptions/listen`.
 import { metaKeys } from '../protocol/envelope.ts';
-import { type JsonObject, type JsonRpcRequest, objectAt, type RequestId } from '../protocol/json-rpc.ts';
+import {
+  type JsonObject,
+  type JsonRpcNotification,
+  type JsonRpcRequest,
+  objectAt,
+  type RequestId,
+} from '../protocol/json-rpc.ts';
+import type { ListenFilter } from './link.ts';
 
 export interface Subscriptions {
-  /** Opens a modern subscription: the bridge itself only has tools to tell of, so nothing else is granted. */
+  /** Opens a modern subscription and acknowledges it. */
   listen(request: JsonRpcRequest): void;
+  /** Ends a modern subscription; false when there is none of that id. */
   stop(id: RequestId): boolean;
   /** The host of the handshake era is ready to be told. */
   admitLegacyHost(): void;
-  announceToolsChanged(): void;
+  subscribeResource(uri: string): void;
+  unsubscribeResource(uri: string): void;
+  /** Hands a notification of the gateway's, or the bridge's own, to everybody who wants it. */
+  announce(notification: JsonRpcNotification): void;
 }
 
-export function createSubscriptions(notify: (method: string, params: JsonObject | undefined) => void): Subscriptions {
-  const listeners = new Map<RequestId, { readonly tools: boolean }>();
-  let legacyHost = false;
+export const toolsChanged: JsonRpcNotification = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' };
+
+const nothing: ListenFilter = { tools: false, prompts: false, resources: false, resourceUris: [] };
+
+/** @param onWanted called whenever the sum of what is wanted may have changed. */
+export function createSubscriptions(
+  notify: (notification: JsonRpcNotification) => void,
+  onWanted: (filter: ListenFilter) => void,
+): Subscriptions {
+  const listeners = new Map<RequestId, ListenFilter>();
+  let legacyHost: ListenFilter | undefined;
+
+  const changed = () => {
+    const all = [...listeners.values(), legacyHost ?? nothing];
+    onWanted({
+      tools: all.some(({ tools }) => tools),
+      prompts: all.some(({ prompts }) => prompts),
+      resources: all.some(({ resources }) => resources),
+      resourceUris: [...new Set(all.flatMap(({ resourceUris }) => resourceUris))].sort(),
+    });
+  };
+  const setUris = (edit: (uris: Set<string>) => void) => {
+    const uris = new Set(legacyHost?.resourceUris);
+    edit(uris);
+    legacyHost = { ...(legacyHost ?? nothing), resourceUris: [...uris] };
+    changed();
+  };
+
   return {
     listen: ({ id, params }) => {
-      const tools = objectAt(params, 'notifications')?.toolsListChanged === true;
-      listeners.set(id, { tools });
-      notify('notifications/subscriptions/acknowledged', {
-        _meta: { [metaKeys.subscriptionId]: id },
-        notifications: tools ? { toolsListChanged: true } : {},
+      const filter = filterOf(objectAt(params, 'notifications') ?? {});
+      listeners.set(id, filter);
+      notify({
+        jsonrpc: '2.0',
+        method: 'notifications/subscriptions/acknowledged',
+        params: { _meta: { [metaKeys.subscriptionId]: id }, notifications: objectAt(params, 'notifications') ?? {} },
       });
+      changed();
     },
-    stop: (id) => listeners.delete(id),
+    stop: (id) => {
+      const stopped = listeners.delete(id);
+      if (stopped) changed();
+      return stopped;
+    },
     admitLegacyHost: () => {
-      legacyHost = true;
+      legacyHost = { tools: true, prompts: true, resources: true, resourceUris: legacyHost?.resourceUris ?? [] };
+      changed();
     },
-    announceToolsChanged: () => {
-      const method = 'notifications/tools/list_changed';
-      if (legacyHost) notify(method, undefined);
-      for (const [id, { tools }] of listeners) if (tools) notify(method, { _meta: { [metaKeys.subscriptionId]: id } });
+    subscribeResource: (uri) => setUris((uris) => uris.add(uri)),
+    unsubscribeResource: (uri) => setUris((uris) => uris.delete(uri)),
+    announce: ({ method, params }) => {
+      const { [metaKeys.subscriptionId]: _upstream, ...meta } = objectAt(params, '_meta') ?? {};
+      const { _meta, ...rest } = params ?? {};
+      const tell = (extra: JsonObject) => {
+        const all = { ...meta, ...extra };
+        const told = Object.keys(all).length > 0 ? { ...rest, _meta: all } : rest;
+        notify({ jsonrpc: '2.0', method, ...(Object.keys(told).length > 0 && { params: told }) });
+      };
+      if (legacyHost && wants(legacyHost, method, rest)) tell({});
+      for (const [id, filter] of listeners) if (wants(filter, method, rest)) tell({ [metaKeys.subscriptionId]: id });
     },
   };
+}
+
+function filterOf(notifications: JsonObject): ListenFilter {
+  const { resourceSubscriptions } = notifications;
+  return {
+    tools: notifications.toolsListChanged === true,
+    prompts: notifications.promptsListChanged === true,
+    resources: notifications.resourcesListChanged === true,
+    resourceUris: Array.isArray(resourceSubscriptions)
+      ? resourceSubscriptions.filter((uri): uri is string => typeof uri === 'string')
+      : [],
+  };
+}
+
+function wants(filter: ListenFilter, method: string, params: JsonObject): boolean {
+  if (method === 'notifications/tools/list_changed') return filter.tools;
+  if (method === 'notifications/prompts/list_changed') return filter.prompts;
+  if (method === 'notifications/resources/list_changed') return filter.resources;
+  if (method === 'notifications/resources/updated') return filter.resourceUris.includes(String(params.uri));
+  return true;
 }

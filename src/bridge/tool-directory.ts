@@ -1,68 +1,176 @@
-// The account's tools as the host sees them: the gateway's list, or one tool that says why it is not there.
-import { toVelaroError, type VelaroError } from '../core/errors.ts';
+// The account's tools as the host may see them: what the gateway lists, less what was changed unseen or is switched off here.
+import { toVelaroError, VelaroError } from '../core/errors.ts';
 import { type ParameterHeaders, parameterHeaders } from '../protocol/headers.ts';
-import { isObject, type JsonRpcRequest } from '../protocol/json-rpc.ts';
+import { isObject, type JsonObject, objectAt } from '../protocol/json-rpc.ts';
 import { watchAvailability } from './availability.ts';
-import { toModernRequest } from './legacy-translation.ts';
-import { statusTool } from './status-tool.ts';
-import type { Answer } from './upstream.ts';
+import { mayHoldUnseen, withoutUnseen } from './clean-text.ts';
+import type { Answer } from './link.ts';
+import { comparePins, type ToolPins } from './tool-pins.ts';
+import { isUnguarded, type ToolRules, toolRefusal } from './tool-rules.ts';
 
 export interface ToolDirectory {
   /** Why the tools could not be listed the last time; undefined while all is well. */
   readonly failure: VelaroError | undefined;
-  /** Answers `tools/list`. It does not fail: a host that sees an error here drops the server. */
-  list(request: JsonRpcRequest, text: string | undefined, signal: AbortSignal): Promise<Answer>;
+  /** The tools to show, from memory where there is one (and then asked for again behind); undefined where there are none to show. */
+  list(): Promise<readonly JsonObject[] | undefined>;
+  /** A tool as the gateway listed it last, shown or not. */
+  find(name: string): JsonObject | undefined;
+  /** Why a call of the tool is not let through; undefined where it is. */
+  refusal(name: string): Promise<VelaroError | undefined>;
   /** The `Mcp-Param-*` headers that a call needs, where the tool's listed schema asks for some. */
-  headersOf(call: JsonRpcRequest): ParameterHeaders | undefined;
+  headersOf(name: string): ParameterHeaders | undefined;
+  /** Asks the gateway again; what changed is announced. */
+  refresh(): Promise<void>;
+  /** Drops what is known: it belonged to another key. */
+  forget(): void;
   close(): void;
 }
 
 export interface ToolDirectoryOptions {
-  /** Sends a modern request to the gateway. */
-  readonly exchange: (request: JsonRpcRequest, text: string | undefined, signal: AbortSignal) => Promise<Answer>;
-  readonly onRecovered: () => void;
+  readonly rules: () => ToolRules;
+  /** Asks the gateway on the bridge's own account. */
+  readonly ask: (method: string, params: JsonObject, signal: AbortSignal) => Promise<Answer>;
+  /** What was listed the last time; read when first needed. */
+  readonly remembered: () => readonly JsonObject[] | undefined;
+  readonly onListed: (tools: readonly JsonObject[]) => void;
+  readonly onRefused: () => void;
+  /** What the host was shown is no longer so. */
+  readonly onChanged: () => void;
+  readonly pins: { read(): ToolPins; write(pins: ToolPins): void };
+  readonly isOwn: (tool: JsonObject) => boolean;
   readonly settingsStamp: () => string;
 }
 
-export function createToolDirectory({ exchange, onRecovered, settingsStamp }: ToolDirectoryOptions): ToolDirectory {
-  const headers = new Map<string, ParameterHeaders>();
+const maxPages = 100;
+
+export function createToolDirectory(options: ToolDirectoryOptions): ToolDirectory {
+  const { ask, pins, isOwn } = options;
+  const rules = lazily(options.rules);
+  const remembered = lazily(options.remembered);
   const closing = new AbortController();
+  const headers = new Map<string, ParameterHeaders>();
+  let listed: Map<string, JsonObject> | undefined;
+  let changed = new Set<string>();
+  let offered: readonly JsonObject[] = [];
+  let refreshing: Promise<void> | undefined;
+  let shown: string | undefined;
+
   const availability = watchAvailability({
-    probe: () => void list(probe(), undefined, closing.signal).catch(() => undefined),
-    onRecovered,
-    settingsStamp,
+    probe: () => void refresh().catch(() => undefined),
+    onRecovered: () => undefined,
+    settingsStamp: options.settingsStamp,
   });
 
-  async function list(request: JsonRpcRequest, text: string | undefined, signal: AbortSignal): Promise<Answer> {
-    try {
-      const answer = await exchange(request, text, signal);
-      if ('result' in answer.message) remember(answer.message.result.tools);
-      availability.succeeded();
-      return answer;
-    } catch (thrown) {
-      const failure = toVelaroError(thrown);
-      if (failure.kind === 'cancelled') throw failure;
-      availability.failed(failure);
-      const result = { tools: [statusTool], ttlMs: 0, cacheScope: 'private' };
-      return { message: { jsonrpc: '2.0', id: request.id, result }, text: undefined };
+  const offer = (tools: readonly JsonObject[]) => {
+    const before = pins.read();
+    const compared = comparePins(before, tools, isOwn);
+    if (
+      compared.pins.size !== before.size ||
+      compared.offered.some((tool) => !before.has(String(tool.name)) || isOwn(tool))
+    )
+      pins.write(compared.pins);
+    changed = new Set(compared.changed.map(({ now }) => String(now.name)));
+    listed = new Map(tools.map((tool) => [String(tool.name), tool]));
+    offered = compared.offered.filter((tool) => toolRefusal(rules(), tool) === undefined);
+    headers.clear();
+    for (const [name, tool] of listed) {
+      const wanted = parameterHeaders(tool.inputSchema);
+      if (wanted.size > 0) headers.set(name, wanted);
     }
+  };
+
+  const announceWhatChanged = () => {
+    const now = listed === undefined ? undefined : JSON.stringify(offered);
+    if (shown !== undefined && (now ?? '') !== shown) options.onChanged();
+  };
+
+  function refresh(): Promise<void> {
+    refreshing ??= fetchAll()
+      .then(
+        (tools) => {
+          offer(tools);
+          options.onListed(tools);
+          availability.succeeded();
+        },
+        (thrown: unknown) => {
+          const failure = toVelaroError(thrown);
+          if (failure.kind === 'cancelled') throw failure;
+          if (failure.kind === 'auth') {
+            listed = undefined;
+            options.onRefused();
+          }
+          availability.failed(failure);
+          throw failure;
+        },
+      )
+      .finally(() => {
+        refreshing = undefined;
+        announceWhatChanged();
+      });
+    return refreshing;
   }
 
-  function remember(tools: unknown): void {
-    for (const tool of Array.isArray(tools) ? tools : []) {
-      if (!isObject(tool) || typeof tool.name !== 'string') continue;
-      const wanted = parameterHeaders(tool.inputSchema);
-      if (wanted.size > 0) headers.set(tool.name, wanted);
-      else headers.delete(tool.name);
+  async function fetchAll(): Promise<JsonObject[]> {
+    const tools: JsonObject[] = [];
+    let cursor: unknown;
+    for (let page = 0; page < maxPages; page++) {
+      const { message } = await ask('tools/list', cursor === undefined ? {} : { cursor }, closing.signal);
+      if ('error' in message)
+        throw new VelaroError(
+          'gateway.answer',
+          `The gateway does not list its tools: ${message.error.message.slice(0, 200)}`,
+        );
+      const { result } = message;
+      for (const tool of Array.isArray(result.tools) ? result.tools : [])
+        if (isObject(tool) && typeof tool.name === 'string') tools.push(clean(tool));
+      cursor = result.nextCursor;
+      if (cursor === undefined || cursor === null) break;
     }
+    return tools;
   }
+
+  const recall = () => {
+    const tools = listed === undefined ? remembered() : undefined;
+    if (tools) offer(tools);
+  };
 
   return {
     get failure() {
       return availability.failure;
     },
-    list,
-    headersOf: ({ params }) => (typeof params?.name === 'string' ? headers.get(params.name) : undefined),
+    list: async () => {
+      recall();
+      const asked = refresh();
+      if (listed === undefined) await asked.catch(() => undefined);
+      else asked.catch(() => undefined);
+      const tools = listed === undefined ? undefined : offered;
+      shown = tools === undefined ? '' : JSON.stringify(tools);
+      return tools;
+    },
+    find: (name) => {
+      recall();
+      return listed?.get(name);
+    },
+    refusal: async (name) => {
+      recall();
+      if (listed === undefined && !isUnguarded(rules())) await refresh();
+      if (changed.has(name))
+        return new VelaroError(
+          'tool.changed',
+          `The definition of ${name} has changed since it was first seen, so it is withheld.`,
+          {
+            hint: 'The user can look at the change with "velaro-mcp tools diff" and accept it with "velaro-mcp tools trust".',
+          },
+        );
+      const tool = listed?.get(name);
+      return tool && toolRefusal(rules(), tool);
+    },
+    headersOf: (name) => headers.get(name),
+    refresh,
+    forget: () => {
+      listed = undefined;
+      announceWhatChanged();
+    },
     close: () => {
       closing.abort();
       availability.close();
@@ -70,6 +178,15 @@ export function createToolDirectory({ exchange, onRecovered, settingsStamp }: To
   };
 }
 
-function probe(): JsonRpcRequest {
-  return toModernRequest({ jsonrpc: '2.0', id: 'probe', method: 'tools/list' }, { clientInfo: undefined });
+function clean(tool: JsonObject): JsonObject {
+  return mayHoldUnseen(JSON.stringify(tool)) ? (objectAt({ tool: withoutUnseen(tool) }, 'tool') ?? tool) : tool;
+}
+
+/** Read from disk once, when first needed, and not at the start. */
+function lazily<T>(read: () => T): () => T {
+  let value: { readonly is: T } | undefined;
+  return () => {
+    value ??= { is: read() };
+    return value.is;
+  };
 }

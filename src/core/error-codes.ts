@@ -47,6 +47,8 @@ export const errorCodes = {
   'admin.required': { kind: 'forbidden' },
   'host.refused': { kind: 'forbidden' },
   'origin.refused': { kind: 'forbidden' },
+  'tool.guarded': { kind: 'forbidden' },
+  'tool.changed': { kind: 'forbidden' },
 
   'key.unknown': { kind: 'missing' },
   'tool.unknown': { kind: 'missing' },
@@ -55,6 +57,7 @@ export const errorCodes = {
   'vendor.not-found': { kind: 'missing' },
 
   'settings.busy': { kind: 'conflict' },
+  'rotation.busy': { kind: 'conflict' },
   'profile.taken': { kind: 'conflict' },
   'key.inactive': { kind: 'conflict' },
   'vendor.conflict': { kind: 'conflict' },
@@ -89,6 +92,14 @@ export const errorCodes = {
   'keychain.crash': { kind: 'keychain' },
   'keychain.refused': { kind: 'keychain' },
   'keychain.content': { kind: 'keychain' },
+
+  'keyfile.exposed': { kind: 'keychain' },
+  'keyfile.unreadable': { kind: 'keychain' },
+  'keyfile.unwritable': { kind: 'keychain' },
+  'keyfile.damaged': { kind: 'keychain' },
+  'keyfile.passphrase': { kind: 'keychain' },
+  'keycommand.failed': { kind: 'keychain' },
+  'keycommand.timeout': { kind: 'keychain' },
 
   'rotation.pending': { kind: 'pending' },
   cancelled: { kind: 'cancelled' },

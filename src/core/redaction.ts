@@ -9,6 +9,8 @@ const patterns: readonly [RegExp, string][] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+@/gi, '$1[redacted]@'],
 ];
 
+const wholeKey = /\b(?:vel_(?:live|test)_|vlk_|sk_(?:live|test)_)[0-9A-Za-z_-]{37,}/;
+
 const secrets = new Set<string>();
 
 /** From now on this value, and its base64 and URL forms, is taken out of everything that is redacted. */
@@ -19,10 +21,10 @@ export function rememberSecret(secret: string): void {
   secrets.add(encodeURIComponent(secret));
 }
 
-/** Whether the text holds a secret that this process has loaded. */
+/** Whether the text holds a secret that this process has loaded, or anything shaped like a whole key of ours. */
 export function holdsSecret(text: string): boolean {
   for (const secret of secrets) if (text.includes(secret)) return true;
-  return false;
+  return wholeKey.test(text);
 }
 
 /** The text without secrets: known values first, then whatever is shaped like a key or a credential. */

@@ -23,6 +23,9 @@ export interface Tool {
 /** Where a listed tool says which scope a key needs for it. */
 export const scopeMetaKey = 'velaro/scope';
 
+/** Where `server/discover` says in its `_meta` that the gateway honours `Idempotency-Key` on calls. */
+export const idempotencyMetaKey = 'velaro/idempotency';
+
 /** The result of `tools/call`. A fault of the tool itself is a result with `isError`, so that the model can read and mend it. */
 export interface CallToolResult {
   readonly content: readonly { readonly type: 'text'; readonly text: string }[];

@@ -51,7 +51,7 @@ test('what serve loads at its start holds neither the SDK nor zod nor undici', (
     for (const { target, dynamic, typeOnly } of files.get(path)?.imports ?? []) {
       if (dynamic || typeOnly) continue;
       if (files.has(target)) load(target);
-      else if (!target.startsWith('node:') && !target.endsWith('package.json')) packages.add(target);
+      else if (!target.startsWith('node:') && !target.endsWith('.json')) packages.add(target);
     }
   };
   load('src/bridge/serve.ts');

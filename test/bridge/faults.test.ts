@@ -57,7 +57,7 @@ test('a modern host that listens is told too, under the id of its subscription',
   const meta = { 'io.modelcontextprotocol/subscriptionId': 'listen:0' };
   expect((await bridge.notification('notifications/subscriptions/acknowledged')).params).toEqual({
     _meta: meta,
-    notifications: { toolsListChanged: true },
+    notifications: { toolsListChanged: true, promptsListChanged: true },
   });
   await toolNames(bridge, 'a');
   await startStubGateway(echoing, port);

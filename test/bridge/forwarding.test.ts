@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mintKey } from '../../src/core/key-minting.ts';
 import { legacy, modern, startBridge } from '../parts/bridge-process.ts';
-import { echoing, echoTool, json, startStubGateway } from '../parts/stub-gateway.ts';
+import { calls, echoing, echoTool, json, startStubGateway } from '../parts/stub-gateway.ts';
 
 const key = mintKey('mcp');
 
@@ -32,7 +32,7 @@ test('a legacy call reaches the gateway as a modern one, and its answer is legac
   expect(listed.result).toEqual({ tools: [echoTool] });
   const called = await bridge.ask(legacy(2, 'tools/call', { name: 'echo', arguments: { text: 'hi' } }));
   expect(called.result).toEqual({ content: [{ type: 'text', text: '{"text":"hi"}' }] });
-  expect(gateway.seen[1]?.message.params?._meta).toEqual({
+  expect(calls(gateway)[0]?.message.params?._meta).toEqual({
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientCapabilities': {},
     'io.modelcontextprotocol/clientInfo': { name: 'test-host', version: '1.0.0' },
@@ -140,5 +140,5 @@ test('parameters marked for headers are mirrored once the tool has been listed',
   );
   await bridge.ask(modern(1, 'tools/list'));
   await bridge.ask(modern(2, 'tools/call', { name: 'regional', arguments: { region: 'Zürich' } }));
-  expect(gateway.seen[1]?.headers['mcp-param-region']).toBe(`=?base64?${Buffer.from('Zürich').toString('base64')}?=`);
+  expect(calls(gateway)[0]?.headers['mcp-param-region']).toBe(`=?base64?${Buffer.from('Zürich').toString('base64')}?=`);
 });

@@ -56,6 +56,11 @@ export function portOf(server: Server): number {
   return address.port;
 }
 
+/** The tool calls among what a gateway has seen. */
+export function calls({ seen }: StubGateway): SeenRequest[] {
+  return seen.filter(({ message }) => message.method === 'tools/call');
+}
+
 export function json(
   response: ServerResponse,
   status: number,

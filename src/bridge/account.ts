@@ -1,0 +1,97 @@
+// Whose gateway this is: the chosen profile or environment, read without prompting, and what is remembered of its gateway.
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { readBaseUrl } from '../core/address.ts';
+import { chooseKey, type KeyChoice, readChosenKey } from '../secrets/find-key.ts';
+import { type Profile, profileNamed, readSettings } from '../secrets/profiles.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import { settingsFolder, settingsPath } from '../secrets/settings-file.ts';
+import type { CredentialSource } from './credentials.ts';
+import { type GatewayMemory, type GatewayMemoryFile, gatewayMemoryFile } from './gateway-memory.ts';
+import type { ServeSettings } from './serve-options.ts';
+import { readPins, type ToolPins, writePins } from './tool-pins.ts';
+
+export interface Account extends CredentialSource<KeyChoice> {
+  /** The guards that the profile sets; empty where there is no such profile. */
+  readonly profile: () => Profile | undefined;
+  /** What the gateway said the last time; undefined where nothing is known or there is no key. */
+  readonly memory: () => GatewayMemory | undefined;
+  remember(memory: GatewayMemory): void;
+  /** The gateway no longer takes the key: what it said is no longer true. */
+  forget(): void;
+  readonly pins: { read(): ToolPins; write(pins: ToolPins): void };
+}
+
+export interface AccountOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly settings: ServeSettings;
+  readonly openStore: () => SecretStore;
+}
+
+export function openAccount({ environment, settings, openStore }: AccountOptions): Account {
+  let memory:
+    | { readonly choice: string; readonly file: GatewayMemoryFile; content: GatewayMemory | undefined }
+    | undefined;
+
+  const choose = () =>
+    chooseKey({
+      environment,
+      settings: readSettings(environment),
+      kind: 'mcp',
+      ...(settings.profile !== undefined && { profile: settings.profile }),
+      ...(settings.url !== undefined && { url: readBaseUrl(settings.url) }),
+    });
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch {
+      // Said by the first request that needs the key.
+      return undefined;
+    }
+  };
+  const remembered = () => {
+    const choice = attempt(choose);
+    if (!choice) return undefined;
+    const key = `${choice.url.href} ${choice.fingerprint}`;
+    if (memory?.choice !== key) {
+      const file = gatewayMemoryFile(cacheFolder(environment), choice.url, choice.fingerprint);
+      memory = { choice: key, file, content: file.read() };
+    }
+    return memory;
+  };
+  const pinFolder = join(settingsFolder(environment), 'tools');
+
+  return {
+    choose,
+    read: (choice) => readChosenKey(choice, { environment, openStore }),
+    stamp: () => String(statSync(settingsPath(environment), { throwIfNoEntry: false })?.mtimeMs),
+    profile: () => attempt(() => profileNamed(readSettings(environment), settings.profile)),
+    memory: () => (memory ?? remembered())?.content,
+    remember: (content) => {
+      const current = remembered();
+      if (!current || JSON.stringify(current.content) === JSON.stringify(content)) return;
+      current.content = content;
+      current.file.write(content);
+    },
+    forget: () => {
+      memory?.file.forget();
+      if (memory) memory.content = undefined;
+    },
+    pins: {
+      read: () => attempt(() => readPins(pinFolder, choose().url)) ?? new Map(),
+      write: (pins) => attempt(() => writePins(pinFolder, choose().url, pins)),
+    },
+  };
+}
+
+/** Where the platform keeps what may be thrown away; beside the settings where those have a folder of their own. */
+export function cacheFolder(environment: NodeJS.ProcessEnv): string {
+  if (environment.VELARO_CONFIG_DIR) return join(settingsFolder(environment), 'cache');
+  const home = environment.HOME || homedir();
+  if (process.platform === 'win32')
+    return join(environment.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'velaro-mcp', 'cache');
+  if (process.platform === 'darwin') return join(home, 'Library', 'Caches', 'velaro-mcp');
+  const xdg = environment.XDG_CACHE_HOME;
+  return join(xdg?.startsWith('/') ? xdg : join(home, '.cache'), 'velaro-mcp');
+}

@@ -1,0 +1,138 @@
+// The link to whatever gateway there is: finds out what it speaks from the first real request, and repeats what is safe to repeat.
+import { isVelaroError, VelaroError } from '../core/errors.ts';
+import type { JsonObject, JsonRpcRequest } from '../protocol/json-rpc.ts';
+import { NotModern } from './answer.ts';
+import type { Gateway } from './authorised-request.ts';
+import { bridgeAsker, withEnvelope } from './envelope.ts';
+import { createLegacyLink, discoveryOf } from './legacy-link.ts';
+import type { Answer, Exchange, GatewayEra, Link } from './link.ts';
+import { createModernLink } from './modern-link.ts';
+import { createPlainLink, listTools } from './plain-link.ts';
+
+export interface GatewayLink extends Omit<Link, 'era'> {
+  /** Undefined until the first request has been answered. */
+  readonly era: GatewayEra | undefined;
+  /** What the gateway says of itself, as `server/discover` would; undefined where it says nothing. */
+  discover(exchange: Exchange): Promise<JsonObject | undefined>;
+}
+
+export interface GatewayLinkOptions {
+  /** What the gateway spoke the last time, so that an older one is not asked in vain each time. */
+  readonly lastEra: () => GatewayEra | undefined;
+  /** True where repeating this request cannot do anything twice. */
+  readonly isRepeatable: (request: JsonRpcRequest) => boolean;
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const pausesMs = [150, 600] as const;
+/** A longer wait is for the user to decide: hosts give up on a call that says nothing. */
+const longestWaitSeconds = 3;
+
+export function createGatewayLink(
+  gateway: Gateway,
+  { lastEra, isRepeatable, pause = sleep }: GatewayLinkOptions,
+): GatewayLink {
+  const legacy = createLegacyLink(gateway);
+  const links: Readonly<Record<GatewayEra, Link>> = {
+    modern: createModernLink(gateway),
+    legacy,
+    plain: createPlainLink(gateway),
+  };
+  let era: GatewayEra | undefined;
+  let recalled = false;
+
+  async function askOnce(request: JsonRpcRequest, text: string, exchange: Exchange): Promise<Answer> {
+    if (!recalled) {
+      recalled = true;
+      // An older gateway is believed to be one still; a modern one shows itself by its first answer.
+      const last = lastEra();
+      if (last !== 'modern') era = last;
+    }
+    if (era === 'legacy' || era === 'plain') return links[era].ask(request, text, exchange);
+    try {
+      const answer = await links.modern.ask(request, text, exchange);
+      era = 'modern';
+      return answer;
+    } catch (thrown) {
+      if (!(thrown instanceof NotModern)) throw thrown;
+      if (era === 'modern') throw thrown.refusal;
+      era = await olderEra(request, exchange, thrown.refusal);
+      return links[era].ask(request, text, exchange);
+    }
+  }
+
+  /** @throws VelaroError the first refusal when the gateway answers to none of the older forms either. */
+  async function olderEra(request: JsonRpcRequest, exchange: Exchange, refusal: VelaroError): Promise<GatewayEra> {
+    try {
+      await legacy.introduction(request, exchange);
+      return 'legacy';
+    } catch (thrown) {
+      if (isDecisive(thrown)) throw thrown;
+    }
+    try {
+      await listTools(gateway, exchange.signal);
+      return 'plain';
+    } catch (thrown) {
+      throw isDecisive(thrown) ? thrown : refusal;
+    }
+  }
+
+  const ask: Link['ask'] = async (request, text, exchange) => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await askOnce(request, text, exchange);
+      } catch (thrown) {
+        const waitMs = isVelaroError(thrown) ? pauseBefore(thrown, attempt, isRepeatable(request)) : undefined;
+        if (waitMs === undefined) throw thrown;
+        await pause(waitMs, exchange.signal);
+      }
+    }
+  };
+
+  return {
+    get era() {
+      return era;
+    },
+    ask,
+    listen: (filter, exchange) => links[era ?? 'modern'].listen(filter, exchange),
+    discover: async (exchange) => {
+      const request = withEnvelope({ jsonrpc: '2.0', id: 'velaro-discover', method: 'server/discover' }, bridgeAsker);
+      if (era === 'plain') return undefined;
+      if (era === 'legacy') return discoveryOf(await legacy.introduction(request, exchange));
+      const { message } = await ask(request, JSON.stringify(request), exchange);
+      return 'result' in message ? message.result : undefined;
+    },
+    close: () => legacy.close(),
+  };
+}
+
+/** Failures that say nothing about what the gateway speaks: asking in another form would not help. */
+function isDecisive(thrown: unknown): boolean {
+  return isVelaroError(thrown) && thrown.code !== 'gateway.answer';
+}
+
+/** How long to wait before the next attempt; undefined where there should be none. */
+function pauseBefore(error: VelaroError, attempt: number, repeatable: boolean): number | undefined {
+  const base = pausesMs[attempt];
+  if (base === undefined || !error.retryable) return undefined;
+  // Refused for its rate, or never delivered: nothing was carried out, whatever it was.
+  const untouched = error.kind === 'quota' || error.details?.delivered === false;
+  if (!untouched && !repeatable) return undefined;
+  if (error.code === 'gateway.answer' || error.code === 'gateway.certificate') return undefined;
+  if (error.retryAfterSeconds === undefined) return error.kind === 'quota' ? undefined : base * (0.5 + Math.random());
+  return error.retryAfterSeconds <= longestWaitSeconds ? error.retryAfterSeconds * 1000 : undefined;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new VelaroError('cancelled', 'Cancelled.'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,21 @@
+// Where the bridge says what went wrong: on stderr, which hosts show, and in a file where one is named.
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { redact } from '../core/redaction.ts';
+
+export type Log = (line: string) => void;
+
+/** Beyond this a host is not reading its end of stderr, and more would only fill memory. */
+const maxUnreadBytes = 64 * 1024;
+
+/** @param file appended to; what cannot be written there is not worth a second error. */
+export function openLog(stderr: Writable, file: string | undefined): Log {
+  const stream =
+    file === undefined ? undefined : createWriteStream(file, { flags: 'a', mode: 0o600 }).on('error', () => {});
+  stderr.on('error', () => {});
+  return (line) => {
+    const clean = redact(line);
+    if (stderr.writableLength < maxUnreadBytes) stderr.write(`velaro-mcp: ${clean}\n`);
+    stream?.write(`${new Date().toISOString()} ${clean}\n`);
+  };
+}

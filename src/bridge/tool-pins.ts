@@ -1,0 +1,86 @@
+// Tool definitions as they were when first seen: a gateway that changes one later must not slip that past the user.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObject, type JsonObject } from '../protocol/json-rpc.ts';
+
+/** The members of a definition that a model acts on. */
+const pinned = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations'] as const;
+
+/** Definitions by tool name. */
+export type ToolPins = ReadonlyMap<string, JsonObject>;
+
+export interface PinnedTools {
+  /** Tools that are new or as they were. */
+  readonly offered: readonly JsonObject[];
+  /** Tools whose definition changed since it was pinned; withheld until the user trusts the change. */
+  readonly changed: readonly { readonly before: JsonObject; readonly now: JsonObject }[];
+  /** The pins with what is new in them; tools that went away stay pinned. */
+  readonly pins: ToolPins;
+}
+
+/** @param isOwn knows the definitions that this release ships itself: they are trusted, whatever was pinned. */
+export function comparePins(
+  pins: ToolPins,
+  tools: readonly JsonObject[],
+  isOwn: (tool: JsonObject) => boolean,
+): PinnedTools {
+  const next = new Map(pins);
+  const offered: JsonObject[] = [];
+  const changed: { before: JsonObject; now: JsonObject }[] = [];
+  for (const tool of tools) {
+    const definition = definitionOf(tool);
+    const before = pins.get(String(tool.name));
+    if (before && hashOf(before) !== hashOf(definition) && !isOwn(tool)) {
+      changed.push({ before, now: definition });
+      continue;
+    }
+    next.set(String(tool.name), definition);
+    offered.push(tool);
+  }
+  return { offered, changed, pins: next };
+}
+
+/** SHA-256 of what is pinned of a tool, the order of its members aside. */
+export function hashOf(tool: JsonObject): string {
+  return createHash('sha256')
+    .update(canonical(definitionOf(tool)))
+    .digest('hex');
+}
+
+/** @param folder where pins are kept; one file a gateway address. A file that cannot be read counts as none. */
+export function readPins(folder: string, url: URL): ToolPins {
+  try {
+    const content: unknown = JSON.parse(readFileSync(pinPath(folder, url), 'utf8'));
+    const tools = isObject(content) && isObject(content.tools) ? Object.entries(content.tools) : [];
+    return new Map(tools.filter((entry): entry is [string, JsonObject] => isObject(entry[1])));
+  } catch {
+    return new Map();
+  }
+}
+
+/** Written beside and renamed, so that bridges that run at the same time never read half a file. */
+export function writePins(folder: string, url: URL, pins: ToolPins): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = pinPath(folder, url);
+  const beside = `${path}.${process.pid}`;
+  writeFileSync(beside, JSON.stringify({ url: url.href, tools: Object.fromEntries(pins) }), { mode: 0o600 });
+  renameSync(beside, path);
+}
+
+function pinPath(folder: string, url: URL): string {
+  return join(folder, `tools-${createHash('sha256').update(url.href).digest('hex').slice(0, 16)}.json`);
+}
+
+function definitionOf(tool: JsonObject): JsonObject {
+  return Object.fromEntries(pinned.filter((name) => tool[name] !== undefined).map((name) => [name, tool[name]]));
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
+  const members = Object.keys(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`);
+  return `{${members.join(',')}}`;
+}
