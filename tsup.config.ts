@@ -19,7 +19,7 @@ export default defineConfig({
   target: 'node20',
   platform: 'node',
   splitting: false,
-  clean: true,
+  clean: false,
   dts: false,
   minify: true,
   removeNodeProtocol: false,

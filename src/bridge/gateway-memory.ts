@@ -1,5 +1,4 @@
 // What the gateway said the last time, on disk, so that the next start can answer before the network does.
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageVersion } from '../core/package.ts';
@@ -26,12 +25,12 @@ export interface GatewayMemoryFile {
  * apart and reveals nothing. A release reads only what it wrote itself.
  */
 export function gatewayMemoryFile(folder: string, url: URL, fingerprint: string): GatewayMemoryFile {
-  const name = createHash('sha256').update(`${packageVersion}\n${url.href}\n${fingerprint}`).digest('hex').slice(0, 32);
-  const path = join(folder, `gateway-${name}.json`);
+  const owner = `${packageVersion} ${url.href} ${fingerprint}`;
+  const path = join(folder, `gateway-${fingerprint}-${shortHash(owner)}.json`);
   return {
     read: () => {
       try {
-        return parse(JSON.parse(readFileSync(path, 'utf8')));
+        return parse(JSON.parse(readFileSync(path, 'utf8')), owner);
       } catch {
         return undefined;
       }
@@ -41,7 +40,7 @@ export function gatewayMemoryFile(folder: string, url: URL, fingerprint: string)
       const beside = `${path}.${process.pid}`;
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(beside, JSON.stringify(memory), { mode: 0o600 });
+        writeFileSync(beside, JSON.stringify({ owner, ...memory }), { mode: 0o600 });
         renameSync(beside, path);
       } catch {
         rmSync(beside, { force: true });
@@ -51,9 +50,17 @@ export function gatewayMemoryFile(folder: string, url: URL, fingerprint: string)
   };
 }
 
-function parse(content: unknown): GatewayMemory | undefined {
-  if (!isObject(content) || !Array.isArray(content.tools) || !content.tools.every(isObject)) return undefined;
+function parse(content: unknown, owner: string): GatewayMemory | undefined {
+  if (!isObject(content) || content.owner !== owner) return undefined;
+  if (!Array.isArray(content.tools) || !content.tools.every(isObject)) return undefined;
   const { era, discovery, tools } = content;
   if (era !== 'modern' && era !== 'legacy' && era !== 'plain') return undefined;
   return { era, discovery: isObject(discovery) ? discovery : undefined, tools };
+}
+
+/** FNV-1a: enough for a file's name, whose content says whose it is, and there without loading any cryptography. */
+function shortHash(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0');
 }

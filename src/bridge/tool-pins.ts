@@ -1,5 +1,4 @@
 // Tool definitions as they were when first seen: a gateway that changes one later must not slip that past the user.
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, type JsonObject } from '../protocol/json-rpc.ts';
@@ -43,6 +42,8 @@ export function comparePins(
 
 /** SHA-256 of what is pinned of a tool, the order of its members aside. */
 export function hashOf(tool: JsonObject): string {
+  // Loaded here: the first answer of a bridge needs no hashes.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256')
     .update(canonical(definitionOf(tool)))
     .digest('hex');
@@ -69,6 +70,7 @@ export function writePins(folder: string, url: URL, pins: ToolPins): void {
 }
 
 function pinPath(folder: string, url: URL): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return join(folder, `tools-${createHash('sha256').update(url.href).digest('hex').slice(0, 16)}.json`);
 }
 

@@ -1,7 +1,7 @@
 // The stdio MCP server, for the help alone: main.ts starts the bridge without loading the command line.
 import { VelaroError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { textOption } from '../option.ts';
+import { flagOption, textOption } from '../option.ts';
 
 export default defineCommand({
   summary: 'run the MCP server on stdin and stdout, for an MCP host',
@@ -10,7 +10,9 @@ export default defineCommand({
     'the gateway. It stays up without key or network and says what to do. Without a terminal, plain "velaro-mcp" does this.',
   async options() {
     const { serveOptions } = await import('../../bridge/serve-options.ts');
-    return serveOptions.map(({ name, argument, summary }) => textOption(`--${name} <${argument}>`, summary));
+    return serveOptions.map(({ name, argument, summary }) =>
+      argument === undefined ? flagOption(`--${name}`, summary) : textOption(`--${name} <${argument}>`, summary),
+    );
   },
   examples: [{ command: 'velaro-mcp serve --profile work', does: 'what a host types' }],
   speaksProtocol: true,
