@@ -1,4 +1,4 @@
-// Three programs and a child process, each one CommonJS file: what `serve` loads stays small, and nothing is fetched at install.
+// Each program is one CommonJS file: what `serve` loads stays small, and nothing is fetched at install.
 import { defineConfig } from 'tsup';
 import { globImports } from './.config/glob-imports.ts';
 import { programBoundaries } from './.config/program-boundaries.ts';
@@ -6,6 +6,7 @@ import { thirdPartyNotices } from './.config/third-party-notices.ts';
 
 const entry = {
   main: 'src/main.ts',
+  bridge: 'src/bridge/open-session.ts',
   cli: 'src/cli/program.ts',
   gateway: 'src/gateway/start.ts',
   proxy: 'src/client/proxy-transport.ts',

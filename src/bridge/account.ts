@@ -3,16 +3,14 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readBaseUrl } from '../core/address.ts';
-import { chooseKey, type KeyChoice, readChosenKey } from '../secrets/find-key.ts';
+import { chooseKey, type KeyChoice } from '../secrets/find-key.ts';
 import { type Profile, profileNamed, readSettings } from '../secrets/profiles.ts';
-import type { SecretStore } from '../secrets/secret-store.ts';
 import { settingsFolder, settingsPath } from '../secrets/settings-file.ts';
 import type { CredentialSource } from './credentials.ts';
 import { type GatewayMemory, type GatewayMemoryFile, gatewayMemoryFile } from './gateway-memory.ts';
 import type { ServeSettings } from './serve-options.ts';
-import { readPins, type ToolPins, writePins } from './tool-pins.ts';
 
-export interface Account extends CredentialSource<KeyChoice> {
+export interface Account extends Omit<CredentialSource<KeyChoice>, 'read'> {
   /** The guards that the profile sets; empty where there is no such profile. */
   readonly profile: () => Profile | undefined;
   /** What the gateway said the last time; undefined where nothing is known or there is no key. */
@@ -20,16 +18,16 @@ export interface Account extends CredentialSource<KeyChoice> {
   remember(memory: GatewayMemory): void;
   /** The gateway no longer takes the key: what it said is no longer true. */
   forget(): void;
-  readonly pins: { read(): ToolPins; write(pins: ToolPins): void };
+  /** Where tool definitions are pinned. */
+  readonly pinFolder: string;
 }
 
 export interface AccountOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly settings: ServeSettings;
-  readonly openStore: () => SecretStore;
 }
 
-export function openAccount({ environment, settings, openStore }: AccountOptions): Account {
+export function openAccount({ environment, settings }: AccountOptions): Account {
   let memory:
     | { readonly choice: string; readonly file: GatewayMemoryFile; content: GatewayMemory | undefined }
     | undefined;
@@ -60,11 +58,8 @@ export function openAccount({ environment, settings, openStore }: AccountOptions
     }
     return memory;
   };
-  const pinFolder = join(settingsFolder(environment), 'tools');
-
   return {
     choose,
-    read: (choice) => readChosenKey(choice, { environment, openStore }),
     stamp: () => String(statSync(settingsPath(environment), { throwIfNoEntry: false })?.mtimeMs),
     profile: () => attempt(() => profileNamed(readSettings(environment), settings.profile)),
     memory: () => (memory ?? remembered())?.content,
@@ -78,10 +73,7 @@ export function openAccount({ environment, settings, openStore }: AccountOptions
       memory?.file.forget();
       if (memory) memory.content = undefined;
     },
-    pins: {
-      read: () => attempt(() => readPins(pinFolder, choose().url)) ?? new Map(),
-      write: (pins) => attempt(() => writePins(pinFolder, choose().url, pins)),
-    },
+    pinFolder: join(settingsFolder(environment), 'tools'),
   };
 }
 

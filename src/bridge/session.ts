@@ -1,29 +1,26 @@
-// One host on one stdio: takes its messages of either era, and sees to it that each request gets exactly one answer.
+// Everything between one host and its gateway: each request that comes in gets exactly one answer.
 import { toVelaroError, VelaroError } from '../core/errors.ts';
 import { holdsSecret } from '../core/redaction.ts';
-import { claimedVersion, envelopeFault, metaKeys } from '../protocol/envelope.ts';
 import {
-  classifyMessage,
   isRequestId,
   type JsonObject,
   type JsonRpcNotification,
   type JsonRpcRequest,
-  objectAt,
   type RequestId,
   rpcErrors,
 } from '../protocol/json-rpc.ts';
 import type { Era } from '../protocol/versions.ts';
 import { mayHoldUnseen, withoutUnseen } from './clean-text.ts';
 import { answerDynamicCall, dynamicTools } from './dynamic-tools.ts';
-import { type Asker, withEnvelope } from './envelope.ts';
+import { type Asker, bridgeAsker, withEnvelope } from './envelope.ts';
 import { failureReply } from './failure-reply.ts';
+import type { Session } from './front-desk.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import { createGatewayListener } from './gateway-listener.ts';
 import { createHostRequests } from './host-requests.ts';
-import { legacyReply } from './legacy-reply.ts';
-import type { Answer, Exchange, Reply } from './link.ts';
+import type { Answer, Exchange } from './link.ts';
 import { answerQuestions } from './multi-round.ts';
-import { discoverResult, initializeResult, serverInfo } from './server-info.ts';
+import { replyText } from './reply-text.ts';
 import { statusResult, statusTool } from './status-tool.ts';
 import { createSubscriptions, toolsChanged } from './subscriptions.ts';
 import type { ToolDirectory } from './tool-directory.ts';
@@ -33,42 +30,31 @@ export interface SessionOptions {
   /** Writes one message to the host. */
   readonly send: (text: string) => void;
   readonly link: GatewayLink;
+  /** The host of the handshake era, where it is one. */
+  readonly host: () => Asker | undefined;
   /** Made here because what it finds out is announced here. */
   readonly createTools: (onChanged: () => void, asker: () => Asker) => ToolDirectory;
-  /** What the gateway said of itself the last time. */
-  readonly discovery: () => JsonObject | undefined;
   /** Offers three tools that find and call the others, instead of all. */
   readonly dynamic: boolean;
   readonly trace?: Trace | undefined;
   readonly newIdempotencyKey: () => string;
 }
 
-export interface Session {
-  receive(line: string): void;
-  /** Stops everything under way; nothing more is sent. */
-  close(): void;
-}
-
-export function createSession(options: SessionOptions): Session {
-  const { send, link, discovery, dynamic, trace } = options;
+export function createSession({ send, link, host, dynamic, trace, ...options }: SessionOptions): Session {
   const open = new Map<RequestId, AbortController>();
-  let legacyHost: Asker | undefined;
-
-  const write = (message: JsonObject) => send(JSON.stringify({ jsonrpc: '2.0', ...message }));
+  const closing = new AbortController();
+  const write = (message: object) => send(JSON.stringify({ jsonrpc: '2.0', ...message }));
   const hostRequests = createHostRequests(write);
   const askHost =
     (signal: AbortSignal): Exchange['askHost'] =>
     async (method, params) => {
-      if (legacyHost) return hostRequests.ask(method, params, signal);
+      if (host()) return hostRequests.ask(method, params, signal);
       return { error: { code: rpcErrors.methodNotFound, message: 'This host takes no questions.' } };
     };
-  const closing = new AbortController();
-  const tools = options.createTools(
-    () => {
-      if (!dynamic) subscriptions.announce(toolsChanged);
-    },
-    () => legacyHost ?? { clientInfo: serverInfo, capabilities: {} },
-  );
+  const asker = () => host() ?? bridgeAsker;
+  const tools = options.createTools(() => {
+    if (!dynamic) subscriptions.announce(toolsChanged);
+  }, asker);
   const listener = createGatewayListener({
     link,
     askHost: askHost(closing.signal),
@@ -78,18 +64,7 @@ export function createSession(options: SessionOptions): Session {
       else subscriptions.announce(cleaned(notification));
     },
   });
-  const subscriptions = createSubscriptions(
-    (notification) => write({ ...notification }),
-    (filter) => listener.want(filter),
-  );
-
-  function receive(line: string): void {
-    const parsed = parse(line);
-    if (parsed.kind === 'request') serve(parsed.message, line);
-    else if (parsed.kind === 'notification') note(parsed.message);
-    else if (parsed.kind === 'response') hostRequests.settle(parsed.message);
-    else write({ id: parsed.id, error: { code: parsed.code, message: parsed.problem } });
-  }
+  const subscriptions = createSubscriptions(write, (filter) => listener.want(filter));
 
   function note({ method, params }: JsonRpcNotification): void {
     if (method === 'notifications/initialized') subscriptions.admitLegacyHost();
@@ -98,67 +73,49 @@ export function createSession(options: SessionOptions): Session {
     if (isRequestId(id) && !subscriptions.stop(id)) open.get(id)?.abort();
   }
 
-  function serve(request: JsonRpcRequest, line: string): void {
-    const era: Era = claimedVersion(request.params) === undefined ? 'legacy' : 'modern';
-    const local = answerLocally(request, era);
-    if (local) finish(request, era, local);
-    else if (request.method === 'subscriptions/listen') subscriptions.listen(request);
-    else if (open.has(request.id)) {
+  function serve(request: JsonRpcRequest, era: Era, line: string): void {
+    const { id, method, params } = request;
+    if (method === 'subscriptions/listen') subscriptions.listen(request);
+    else if (era === 'legacy' && (method === 'resources/subscribe' || method === 'resources/unsubscribe')) {
+      const uri = String(params?.uri);
+      if (method === 'resources/subscribe') subscriptions.subscribeResource(uri);
+      else subscriptions.unsubscribeResource(uri);
+      send(replyText(id, method, era, { result: {} }));
+    } else if (open.has(id)) {
       const message = 'A request with this id is still open: ids may not be used twice.';
-      finish(request, era, { error: { code: rpcErrors.invalidRequest, message } });
+      send(replyText(id, method, era, { error: { code: rpcErrors.invalidRequest, message } }));
     } else void forward(request, era, line);
   }
 
-  /** What needs neither key nor gateway, so that the handshake never waits for either. */
-  function answerLocally(request: JsonRpcRequest, era: Era): Reply | undefined {
-    const { method, params } = request;
-    if (method === 'initialize') {
-      const capabilities = objectAt(params, 'capabilities') ?? {};
-      legacyHost = { clientInfo: objectAt(params, 'clientInfo'), capabilities };
-      return { result: initializeResult(params?.protocolVersion, discovery()) };
-    }
-    if (era === 'legacy' && method === 'ping') return { result: {} };
-    if (era === 'modern' || !legacyHost) {
-      const fault = envelopeFault(params);
-      if (fault) return { error: fault };
-      return method === 'server/discover' ? { result: discoverResult(discovery()) } : undefined;
-    }
-    if (method === 'logging/setLevel') legacyHost = { ...legacyHost, logLevel: String(params?.level) };
-    else if (method === 'resources/subscribe') subscriptions.subscribeResource(String(params?.uri));
-    else if (method === 'resources/unsubscribe') subscriptions.unsubscribeResource(String(params?.uri));
-    else return undefined;
-    return { result: {} };
-  }
-
   async function forward(request: JsonRpcRequest, era: Era, line: string): Promise<void> {
+    const { id, method } = request;
     const controller = new AbortController();
     const begin = performance.now();
-    open.set(request.id, controller);
-    let outcome = 'cancelled';
-    let answerBytes = 0;
-    try {
-      const answer = await answerTo(request, era, line, controller.signal);
-      outcome = 'error' in answer.message ? String(answer.message.error.code) : 'ok';
-      if (controller.signal.aborted) outcome = 'cancelled';
-      else if (era === 'modern' && answer.text !== undefined) {
-        send(answer.text);
-        answerBytes = answer.text.length;
-      } else answerBytes = finish(request, era, answer.message);
-    } catch (thrown) {
-      const error = toVelaroError(thrown);
-      if (!controller.signal.aborted) {
-        outcome = error.code;
-        answerBytes = finish(request, era, failureReply(request, error));
-      }
-    } finally {
-      open.delete(request.id);
-      listener.start();
-    }
-    const { name } = request.params ?? {};
-    const tool = request.method === 'tools/call' && typeof name === 'string' ? { tool: name } : {};
-    const ms = Math.round((performance.now() - begin) * 10) / 10;
-    const { id, method } = request;
-    trace?.write({ id, method, ...tool, era, requestBytes: line.length, answerBytes, ms, outcome });
+    open.set(id, controller);
+    const { text, outcome } = await answerTo(request, era, line, controller.signal).then(
+      (answer) => ({
+        text: era === 'modern' && answer.text !== undefined ? answer.text : replyText(id, method, era, answer.message),
+        outcome: 'error' in answer.message ? String(answer.message.error.code) : 'ok',
+      }),
+      (thrown: unknown) => {
+        const error = toVelaroError(thrown);
+        return { text: replyText(id, method, era, failureReply(request, error)), outcome: error.code };
+      },
+    );
+    open.delete(id);
+    const cancelled = controller.signal.aborted;
+    if (!cancelled) send(text);
+    listener.start();
+    trace?.write({
+      id,
+      method,
+      ...(method === 'tools/call' && { tool: String(request.params?.name) }),
+      era,
+      requestBytes: line.length,
+      answerBytes: cancelled ? 0 : text.length,
+      ms: Math.round((performance.now() - begin) * 10) / 10,
+      outcome: cancelled ? 'cancelled' : outcome,
+    });
   }
 
   async function answerTo(request: JsonRpcRequest, era: Era, line: string, signal: AbortSignal): Promise<Answer> {
@@ -197,7 +154,7 @@ export function createSession(options: SessionOptions): Session {
     const name = request.method === 'tools/call' ? request.params?.name : undefined;
     const how: Exchange = {
       signal,
-      onNotification: (notification) => write({ ...cleaned(notification) }),
+      onNotification: (notification) => write(cleaned(notification)),
       askHost: askHost(signal),
       ...(typeof name === 'string' && {
         parameterHeaders: tools.headersOf(name),
@@ -207,33 +164,22 @@ export function createSession(options: SessionOptions): Session {
     const answer =
       era === 'modern'
         ? await link.ask(request, line?.trim() ?? JSON.stringify(request), how)
-        : await answerQuestions(
-            withEnvelope(request, legacyHost ?? { clientInfo: undefined, capabilities: {} }),
-            how,
-            (round) => link.ask(round, JSON.stringify(round), how),
+        : await answerQuestions(withEnvelope(request, asker()), how, (round) =>
+            link.ask(round, JSON.stringify(round), how),
           );
     return guarded(answer);
   }
 
-  function finish({ id, method }: JsonRpcRequest, era: Era, reply: Reply): number {
-    const said =
-      era === 'legacy' ? legacyReply(method, reply) : 'result' in reply ? { result: stamped(reply.result) } : reply;
-    const text = JSON.stringify({
-      jsonrpc: '2.0',
-      id,
-      ...('error' in said ? { error: said.error } : { result: said.result }),
-    });
-    send(text);
-    return text.length;
-  }
-
   return {
-    receive,
-    close: () => {
+    serve,
+    note,
+    settle: hostRequests.settle,
+    close: async () => {
       closing.abort();
       listener.close();
       tools.close();
       for (const controller of open.values()) controller.abort();
+      await link.close();
     },
   };
 }
@@ -254,20 +200,4 @@ function guarded(answer: Answer): Answer {
 
 function cleaned(notification: JsonRpcNotification): JsonRpcNotification {
   return mayHoldUnseen(JSON.stringify(notification)) ? withoutUnseen(notification) : notification;
-}
-
-/** A result of the bridge's own as 2026-07-28 wants it. */
-function stamped(result: JsonObject): JsonObject {
-  const _meta = { [metaKeys.serverInfo]: serverInfo, ...objectAt(result, '_meta') };
-  return { resultType: 'complete', ...result, _meta };
-}
-
-function parse(line: string) {
-  try {
-    const parsed = classifyMessage(JSON.parse(line));
-    return parsed.kind === 'invalid' ? { ...parsed, code: rpcErrors.invalidRequest } : parsed;
-  } catch {
-    const problem = 'This line is not JSON: send one whole JSON-RPC message a line.';
-    return { kind: 'invalid', id: null, problem, code: rpcErrors.parse } as const;
-  }
 }

@@ -1,0 +1,106 @@
+// Where a host's messages arrive: answers at once what needs neither key nor gateway, and loads the rest of the bridge for what does.
+import { claimedVersion, envelopeFault } from '../protocol/envelope.ts';
+import {
+  classifyMessage,
+  type JsonObject,
+  type JsonRpcNotification,
+  type JsonRpcRequest,
+  type JsonRpcResponse,
+  objectAt,
+  rpcErrors,
+} from '../protocol/json-rpc.ts';
+import type { Era } from '../protocol/versions.ts';
+import type { Asker } from './envelope.ts';
+import type { Reply } from './link.ts';
+import { replyText } from './reply-text.ts';
+import { discoverResult, initializeResult } from './server-info.ts';
+
+/** What takes the messages that the front desk does not answer itself. */
+export interface Session {
+  serve(request: JsonRpcRequest, era: Era, line: string): void;
+  note(notification: JsonRpcNotification): void;
+  /** The host's answer to a question of ours. */
+  settle(response: JsonRpcResponse): void;
+  /** Stops everything under way and takes leave of the gateway; nothing more is sent. */
+  close(): Promise<void>;
+}
+
+export interface FrontDesk {
+  receive(line: string): void;
+  close(): Promise<void>;
+}
+
+export interface FrontDeskOptions {
+  /** Writes one message to the host. */
+  readonly send: (text: string) => void;
+  /** What the gateway said of itself the last time. */
+  readonly discovery: () => JsonObject | undefined;
+  /** Called once, for the first message that needs it. @param host the host of the handshake era, where it is one. */
+  readonly openSession: (host: () => Asker | undefined) => Promise<Session>;
+}
+
+export function createFrontDesk({ send, discovery, openSession }: FrontDeskOptions): FrontDesk {
+  let host: Asker | undefined;
+  let opening: Promise<Session> | undefined;
+  let session: Session | undefined;
+
+  /** Messages that come while the session is being loaded wait for it, in their order. */
+  const withSession = (use: (opened: Session) => void) => {
+    if (session) {
+      use(session);
+      return;
+    }
+    opening ??= openSession(() => host);
+    void opening.then((opened) => {
+      session = opened;
+      use(opened);
+    });
+  };
+
+  function receive(line: string): void {
+    const parsed = parse(line);
+    if (parsed.kind === 'invalid') {
+      const { id, code, problem } = parsed;
+      send(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: problem } }));
+    } else if (parsed.kind === 'response') withSession((opened) => opened.settle(parsed.message));
+    else if (parsed.kind === 'notification') withSession((opened) => opened.note(parsed.message));
+    else {
+      const request = parsed.message;
+      const era: Era = claimedVersion(request.params) === undefined ? 'legacy' : 'modern';
+      const reply = answer(request, era);
+      if (reply) {
+        send(replyText(request.id, request.method, era, reply));
+        // Loaded behind the first answer, while the host thinks about it.
+        if (!opening) setImmediate(() => withSession(() => undefined));
+      } else withSession((opened) => opened.serve(request, era, line));
+    }
+  }
+
+  function answer({ method, params }: JsonRpcRequest, era: Era): Reply | undefined {
+    if (method === 'initialize') {
+      host = { clientInfo: objectAt(params, 'clientInfo'), capabilities: objectAt(params, 'capabilities') ?? {} };
+      return { result: initializeResult(params?.protocolVersion, discovery()) };
+    }
+    if (era === 'legacy' && method === 'ping') return { result: {} };
+    if (era === 'legacy' && host && method === 'logging/setLevel') {
+      host = { ...host, logLevel: String(params?.level) };
+      return { result: {} };
+    }
+    if (era === 'legacy' && host) return undefined;
+    const fault = envelopeFault(params);
+    if (fault) return { error: fault };
+    return method === 'server/discover' ? { result: discoverResult(discovery()) } : undefined;
+  }
+
+  return { receive, close: async () => (await opening)?.close() };
+}
+
+function parse(line: string) {
+  try {
+    const parsed = classifyMessage(JSON.parse(line));
+    return parsed.kind === 'invalid' ? { ...parsed, code: rpcErrors.invalidRequest } : parsed;
+  } catch {
+    const problem = 'This line is not JSON: send one whole JSON-RPC message a line.';
+    return { kind: 'invalid', id: null, problem, code: rpcErrors.parse } as const;
+  }
+}
