@@ -58,6 +58,11 @@ export function scopesFor(kind: KeyKind): Readonly<Record<string, string>> {
   return scopesOf[kind];
 }
 
+/** Whether a key with these scopes may do what asks for one of them; VelaFlows' `admin:all` is everything. */
+export function grants(scopes: readonly string[], wanted: string): boolean {
+  return scopes.includes(wanted) || scopes.includes('admin:all');
+}
+
 /**
  * Scopes as a person wrote them, in any case and order, to the canonical list without repeats.
  * @throws VelaroError `argument.invalid` that names the unknown scope and lists the known ones.

@@ -1,23 +1,41 @@
-// The window that quotas are counted in: a calendar month in UTC.
+// The windows that limits are counted in: a site's month, and the minute and the day of the UTC clock.
 
 /** Times in milliseconds since 1970; a month runs from `startsAtMs` up to, and without, `endsAtMs`. */
-export interface CalendarMonth {
-  /** `YYYY-MM` */
+export interface BillingMonth {
+  /** `YYYY-MM`, for the day it begins on. */
   readonly name: string;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
 }
 
-export function monthOf(timeMs: number): CalendarMonth {
+export const minuteMs = 60_000;
+export const dayMs = 86_400_000;
+
+/** @param billingDay 1 to 28: every month has it. */
+export function monthOf(timeMs: number, billingDay: number): BillingMonth {
   const time = new Date(timeMs);
-  return {
-    name: time.toISOString().slice(0, 7),
-    startsAtMs: Date.UTC(time.getUTCFullYear(), time.getUTCMonth()),
-    endsAtMs: Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + 1),
-  };
+  const month = time.getUTCMonth() - (time.getUTCDate() < billingDay ? 1 : 0);
+  return beginningIn(time.getUTCFullYear(), month, billingDay);
 }
 
 /** The month of that name, or undefined where the text is not `YYYY-MM`. */
-export function monthNamed(name: string): CalendarMonth | undefined {
-  return /^\d{4}-(?:0[1-9]|1[0-2])$/.test(name) ? monthOf(Date.parse(`${name}-01T00:00:00Z`)) : undefined;
+export function monthNamed(name: string, billingDay: number): BillingMonth | undefined {
+  const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(name) ?? [];
+  return year === undefined || month === undefined
+    ? undefined
+    : beginningIn(Number(year), Number(month) - 1, billingDay);
+}
+
+/** The beginning of the minute or day, of the UTC clock, that holds the moment. */
+export function windowStart(timeMs: number, lengthMs: number): number {
+  return timeMs - (timeMs % lengthMs);
+}
+
+function beginningIn(year: number, month: number, billingDay: number): BillingMonth {
+  const startsAtMs = Date.UTC(year, month, billingDay);
+  return {
+    name: new Date(startsAtMs).toISOString().slice(0, 7),
+    startsAtMs,
+    endsAtMs: Date.UTC(year, month + 1, billingDay),
+  };
 }

@@ -70,10 +70,10 @@ describe('a data folder', () => {
     await execute('PRAGMA user_version = 99');
     expect(await failureOf(folder)).toMatchObject({
       code: 'data.newer',
-      message: `The data folder ${folder} was written by a newer velaro-mcp (schema 99; this one knows 1).`,
+      message: `The data folder ${folder} was written by a newer velaro-mcp (schema 99; this one knows 2).`,
       hint: 'Update velaro-mcp, or name another folder with --data.',
     });
-    await execute('PRAGMA user_version = 1');
+    await execute('PRAGMA user_version = 2');
     await (await openSqliteStore(folder)).close();
   });
 
@@ -123,7 +123,7 @@ describe('a full disk', () => {
       capacity: 1,
     } as const;
     const agents = [1, 2, 3].map((id) => ({ ...agent, id: `${id}`, name: 'long '.repeat(20_000) }));
-    database.write((nowMs) => database.run(`INSERT INTO sites VALUES ('s', 's', 'trial', ?)`, nowMs));
+    database.write((nowMs) => database.run(`INSERT INTO sites (id, name, plan, created_at) VALUES ('s', 's', 'trial', ?)`, nowMs));
     limit(30);
     expect(() => saveAgents(database, 's', agents)).toThrow("The gateway's database has no room left on its disk.");
     expect(listAgents(database, 's', { limit: 100 })).toEqual([]);

@@ -25,6 +25,8 @@ export function describeStore(name: string, open: OpenStore): void {
             scopes: ['commerce', 'crm', 'ops'],
             admin: true,
             monthlyQuota: null,
+            workspaceIds: null,
+            requestsPerMinute: null,
             createdAt: '2026-11-10T12:00:00.000Z',
             expiresAt: null,
             revokedAt: null,
@@ -35,6 +37,7 @@ export function describeStore(name: string, open: OpenStore): void {
           site: { id: 'site_a', name: 'acme', plan: 'professional' },
         },
         quota: { limit: 5000, used: 1, resetsAt: '2026-12-01T00:00:00.000Z', of: 'plan' },
+        overage: false,
       });
     });
 
@@ -128,6 +131,7 @@ export function describeStore(name: string, open: OpenStore): void {
         used: 1,
         quota: { limit: 1, used: 1, resetsAt: '2027-01-01T00:00:00.000Z', of: 'key' },
         byTool: [{ tool: 'velaro_list_agents', calls: 1 }],
+        byDay: [{ day: '2026-12-31', calls: 1 }],
       });
       expect(await fixture.store.usage(siteId, 'key_one')).toMatchObject({
         month: '2027-01',
@@ -203,7 +207,7 @@ export function describeStore(name: string, open: OpenStore): void {
       const found: string[] = [];
       for (const text of texts) {
         const admission = await fixture.knock(text, { surface: 'manage' });
-        found.push(admission.outcome === 'admitted' ? 'admitted' : admission.refusal.reason);
+        found.push(admission.outcome === 'refused' ? admission.refusal.reason : admission.outcome);
       }
       return found;
     };
@@ -345,6 +349,7 @@ export function describeStore(name: string, open: OpenStore): void {
           { tool: 'a', calls: 1 },
           { tool: 'b', calls: 1 },
         ],
+        byDay: [{ day: '2026-11-10', calls: 4 }],
       });
     });
 

@@ -125,7 +125,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('agrees with the model on history %i, 300 batc
       [],
     );
     const said = admissions.map((admission) => {
-      if (admission.outcome === 'admitted') return 'admitted';
+      if (admission.outcome !== 'refused') return admission.outcome;
       const { refusal } = admission;
       return refusal.reason === 'quota' ? `quota of ${refusal.quota.of}` : refusal.reason;
     });

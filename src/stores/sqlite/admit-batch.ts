@@ -1,26 +1,32 @@
 // Decides, counts and records a batch of attempts in one transaction, so that a key's revocation and a quota's end hold at once.
 import * as z from 'zod';
-import { type CalendarMonth, monthOf } from '../calendar-month.ts';
-import { decide, isAuthentic, type KeyText, type KnownKey } from '../decide.ts';
-import type { Admission, Attempt, Outcome, Plan, Site } from '../store.ts';
+import { alertsDue, type QuotaAlert } from '../alerts.ts';
+import { type BillingMonth, dayMs, minuteMs, monthOf, windowStart } from '../billing-month.ts';
+import { type Decision, decide, isAuthentic, type KeyText, type KnownKey } from '../decide.ts';
+import { quotasOf, type SiteUse } from '../limits.ts';
+import type { Admission, Attempt, Outcome, Plan, QuotaState, Site } from '../store.ts';
+import { postAlert } from './alert-messages.ts';
+import { CallBook } from './call-book.ts';
 import type { Database } from './database.ts';
-import { type KeyRow, keyColumns, keyJoins, keyRow, readScopeList, toKeyRecord } from './key-rows.ts';
+import { findEarlierCall, keepAnswer, rememberCall, renewCall } from './idempotent-calls.ts';
+import { type KeyRow, keyColumns, keyJoins, keyRow, readTextList, toKeyRecord } from './key-rows.ts';
 import { promoteSuccessor } from './manage-keys.ts';
+import { ownsWorkspace } from './site-rows.ts';
+import { Windows } from './windows.ts';
 
 const lastUsedEveryMs = 60_000;
 
-interface SiteState {
+interface SiteState extends Omit<SiteUse, 'usedThisMonth' | 'usedToday'> {
   readonly site: Site;
-  used: number;
-  readonly usedAtFirst: number;
+  readonly alerts: boolean;
+  readonly month: BillingMonth;
 }
 
 interface KeyState {
   row: KeyRow;
   readonly scopes: readonly string[];
+  readonly workspaceIds: readonly string[] | null;
   readonly site: SiteState;
-  readonly usedAtFirst: number;
-  readonly calls: Map<string, number>;
 }
 
 interface Found {
@@ -33,21 +39,25 @@ const foundRow = keyRow.extend({
   ends_at: z.int().nullable(),
   site_name: z.string(),
   plan: z.enum(['trial', 'professional', 'enterprise'] satisfies Plan[]),
-  site_used: z.int(),
+  overage: z.int(),
+  alerts: z.int(),
+  requests_per_day: z.int(),
 });
+type FoundRow = z.infer<typeof foundRow>;
 
 /** @throws VelaroError `store.unavailable`; then nothing of the batch has happened. */
 export function admitBatch(
   database: Database,
   attempts: readonly Attempt[],
   outcomes: readonly Outcome[],
+  renewals: readonly string[],
 ): readonly Admission[] {
   return database.write((nowMs) => {
-    for (const { id, status, durationMs } of outcomes)
-      database.run('UPDATE calls SET status = ?, duration_ms = ? WHERE id = ?', status, durationMs, id);
     const batch = new Batch(database, nowMs);
+    for (const outcome of outcomes) batch.settle(outcome);
+    for (const callId of renewals) renewCall(database, callId, nowMs);
     const admissions = attempts.map((attempt) => batch.admit(attempt));
-    batch.saveCounters();
+    batch.save();
     return admissions;
   });
 }
@@ -56,7 +66,10 @@ export function admitBatch(
 class Batch {
   readonly #database: Database;
   readonly #nowMs: number;
-  readonly #month: CalendarMonth;
+  readonly #minuteMs: number;
+  readonly #dayMs: number;
+  readonly #windows: Windows;
+  readonly #calls: CallBook;
   readonly #found = new Map<string, Found | undefined>();
   readonly #keys = new Map<string, KeyState>();
   readonly #sites = new Map<string, SiteState>();
@@ -64,62 +77,87 @@ class Batch {
   constructor(database: Database, nowMs: number) {
     this.#database = database;
     this.#nowMs = nowMs;
-    this.#month = monthOf(nowMs);
+    this.#minuteMs = windowStart(nowMs, minuteMs);
+    this.#dayMs = windowStart(nowMs, dayMs);
+    this.#windows = new Windows(database);
+    this.#calls = new CallBook(database, nowMs);
+  }
+
+  settle(outcome: Outcome): void {
+    this.#calls.settle(outcome);
+    if (outcome.answer !== undefined) keepAnswer(this.#database, outcome.id, outcome.answer);
   }
 
   admit(attempt: Attempt): Admission {
     const found = this.#find(attempt.keyHash);
-    const decision = decide(attempt, found && factsOf(found), this.#nowMs);
+    const decision = decide(attempt, found && this.#factsOf(attempt, found), this.#nowMs);
     if (found?.text.role === 'successor' && isAuthentic(decision)) this.#promote(found.key, attempt.keyHash);
     if (decision.outcome === 'refused') return decision;
     if (!found) throw new Error('a key that is not there was admitted');
     const { key } = found;
-    if (attempt.call?.counted) this.#spend(key, attempt.id, attempt.call.tool);
     this.#touch(key);
-    return {
-      outcome: 'admitted',
-      principal: { key: toKeyRecord(key.row, this.#nowMs), site: key.site.site },
-      quota: decision.quota,
-    };
+    if (decision.outcome !== 'admitted') return { ...decision, principal: this.#principal(key) };
+    const alerts = this.#record(attempt, key, decision);
+    const { spends: _, ...shown } = decision;
+    return { ...shown, principal: this.#principal(key), ...(alerts.length > 0 && { alerts }) };
   }
 
-  saveCounters(): void {
-    for (const [id, site] of this.#sites) if (site.used !== site.usedAtFirst) this.#saveCounter(id, site.used);
-    for (const [id, key] of this.#keys) {
-      if (key.row.used !== key.usedAtFirst) this.#saveCounter(id, key.row.used);
-      for (const [tool, calls] of key.calls)
-        this.#database.run(
-          `INSERT INTO tool_usage (key_id, month_starts_at, tool, calls) VALUES (?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET calls = calls + excluded.calls`,
-          id,
-          this.#month.startsAtMs,
-          tool,
-          calls,
-        );
+  save(): void {
+    this.#windows.save();
+    this.#calls.save();
+  }
+
+  /** Spends what was decided, and writes the call down. */
+  #record(attempt: Attempt, key: KeyState, decision: Extract<Decision, { outcome: 'admitted' }>): QuotaAlert[] {
+    const { id, call, idempotency } = attempt;
+    const { row, site } = key;
+    if (decision.spends === 'rate') {
+      this.#windows.spend(row.id, 'minute', this.#minuteMs);
+      this.#windows.spend(site.site.id, 'day', this.#dayMs);
     }
+    if (!call?.counted) return [];
+    if (decision.resumes !== undefined) {
+      renewCall(this.#database, decision.resumes, this.#nowMs);
+      return [];
+    }
+    this.#calls.open(id, row.id, call, decision.overage);
+    if (idempotency) rememberCall(this.#database, row.id, idempotency, id, this.#nowMs);
+    this.#windows.spend(row.id, 'month', site.month.startsAtMs);
+    row.month_starts_at = site.month.startsAtMs;
+    row.month_used = this.#windows.used(row.id, 'month', site.month.startsAtMs);
+    if (decision.spends !== 'quota') return [];
+    this.#windows.spend(site.site.id, 'month', site.month.startsAtMs);
+    return site.alerts ? this.#alert(key) : [];
   }
 
-  #saveCounter(ownerId: string, used: number): void {
-    this.#database.run(
-      `INSERT INTO counters (owner_id, period, starts_at, used) VALUES (?, 'month', ?, ?)
-       ON CONFLICT DO UPDATE SET used = excluded.used`,
-      ownerId,
-      this.#month.startsAtMs,
-      used,
-    );
-  }
-
-  #spend(key: KeyState, callId: string, tool: string): void {
-    key.row.used += 1;
-    key.site.used += 1;
-    key.calls.set(tool, (key.calls.get(tool) ?? 0) + 1);
-    this.#database.run(
-      'INSERT INTO calls (id, key_id, tool, started_at) VALUES (?, ?, ?, ?)',
-      callId,
-      key.row.id,
-      tool,
+  #alert({ row, site }: KeyState): QuotaAlert[] {
+    const startsAtMs = site.month.startsAtMs;
+    const usedBySite = this.#windows.used(site.site.id, 'month', startsAtMs);
+    const { ofKey, ofPlan } = quotasOf(
+      { monthlyQuota: row.monthly_quota, usedThisMonth: row.month_used ?? 0 },
+      { ...site, usedThisMonth: usedBySite },
+      0,
       this.#nowMs,
     );
+    return [...this.#alertOf(site, row.id, ofKey), ...this.#alertOf(site, site.site.id, ofPlan)];
+  }
+
+  #alertOf(site: SiteState, ownerId: string, quota: QuotaState | undefined): QuotaAlert[] {
+    if (!quota) return [];
+    const { limit, used, resetsAt, of } = quota;
+    const { name: month, startsAtMs } = site.month;
+    const due = alertsDue(used, limit, this.#windows.told(ownerId, 'month', startsAtMs));
+    return due.map((percent) => {
+      const keyId = of === 'key' ? ownerId : null;
+      const alert: QuotaAlert = { siteId: site.site.id, of, keyId, percent, limit, used, month, resetsAt };
+      postAlert(this.#database, alert, this.#nowMs);
+      this.#windows.tell(ownerId, 'month', startsAtMs, percent);
+      return alert;
+    });
+  }
+
+  #principal({ row, site }: KeyState) {
+    return { key: toKeyRecord(row, this.#nowMs), site: site.site };
   }
 
   /** Once a minute is near enough for "last used", and saves a write per call. */
@@ -136,6 +174,33 @@ class Batch {
     key.row.prefix = this.#read(hash)?.prefix ?? key.row.prefix;
   }
 
+  #factsOf({ workspaceId, call, idempotency }: Attempt, { text, key }: Found): KnownKey {
+    const { row, scopes, workspaceIds, site } = key;
+    const isRest = row.kind === 'rest';
+    const earlier = call?.counted && idempotency ? findEarlierCall(this.#database, row.id, idempotency) : undefined;
+    return {
+      text,
+      key: {
+        kind: row.kind,
+        scopes,
+        workspaceIds,
+        monthlyQuota: row.monthly_quota,
+        requestsPerMinute: row.requests_per_minute,
+        expiresAtMs: row.expires_at,
+        revokedAtMs: row.revoked_at,
+        usedThisMonth: this.#windows.used(row.id, 'month', site.month.startsAtMs),
+        usedThisMinute: isRest ? this.#windows.used(row.id, 'minute', this.#minuteMs) : 0,
+      },
+      site: {
+        ...site,
+        usedThisMonth: this.#windows.used(site.site.id, 'month', site.month.startsAtMs),
+        usedToday: isRest ? this.#windows.used(site.site.id, 'day', this.#dayMs) : 0,
+      },
+      ownsWorkspace: workspaceId === undefined || ownsWorkspace(this.#database, site.site.id, workspaceId),
+      ...(earlier && { earlier }),
+    };
+  }
+
   #find(hash: Uint8Array): Found | undefined {
     const name = Buffer.from(hash).toString('latin1');
     if (!this.#found.has(name)) {
@@ -145,49 +210,36 @@ class Batch {
     return this.#found.get(name);
   }
 
-  #read(hash: Uint8Array): z.infer<typeof foundRow> | undefined {
+  #read(hash: Uint8Array): FoundRow | undefined {
     return this.#database.one(
       foundRow,
-      `SELECT ${keyColumns}, t.role, t.ends_at, s.name AS site_name, s.plan,
-         coalesce(su.used, 0) AS site_used
-       FROM key_texts AS t JOIN keys AS k ON k.id = t.key_id JOIN sites AS s ON s.id = k.site_id ${keyJoins}
-       LEFT JOIN counters AS su ON su.owner_id = s.id AND su.period = 'month' AND su.starts_at = ?
+      `SELECT ${keyColumns}, t.role, t.ends_at, s.name AS site_name, s.plan, s.overage, s.alerts, s.requests_per_day
+       FROM key_texts AS t JOIN keys AS k ON k.id = t.key_id ${keyJoins}
        WHERE t.hash = ?`,
-      this.#month.startsAtMs,
-      this.#month.startsAtMs,
       hash,
     );
   }
 
-  #keyState(row: z.infer<typeof foundRow>): KeyState {
+  #keyState(row: FoundRow): KeyState {
     const known = this.#keys.get(row.id);
     if (known) return known;
-    let site = this.#sites.get(row.site_id);
-    if (!site) {
-      site = {
-        site: { id: row.site_id, name: row.site_name, plan: row.plan },
-        used: row.site_used,
-        usedAtFirst: row.site_used,
-      };
-      this.#sites.set(row.site_id, site);
-    }
-    const key = { row, scopes: readScopeList(row.scopes), site, usedAtFirst: row.used, calls: new Map() };
+    const site = this.#sites.get(row.site_id) ?? this.#siteState(row);
+    this.#sites.set(row.site_id, site);
+    const workspaceIds = row.workspace_ids === null ? null : readTextList(row.workspace_ids);
+    const key = { row, scopes: readTextList(row.scopes), workspaceIds, site };
     this.#keys.set(row.id, key);
     return key;
   }
-}
 
-function factsOf({ text, key: { row, scopes, site } }: Found): KnownKey {
-  return {
-    text,
-    key: {
-      kind: row.kind,
-      scopes,
-      monthlyQuota: row.monthly_quota,
-      expiresAtMs: row.expires_at,
-      revokedAtMs: row.revoked_at,
-      usedThisMonth: row.used,
-    },
-    site: { plan: site.site.plan, usedThisMonth: site.used },
-  };
+  #siteState(row: FoundRow): SiteState {
+    return {
+      site: { id: row.site_id, name: row.site_name, plan: row.plan },
+      plan: row.plan,
+      billingDay: row.billing_day,
+      overage: row.overage === 1,
+      alerts: row.alerts === 1,
+      requestsPerDay: row.requests_per_day,
+      month: monthOf(this.#nowMs, row.billing_day),
+    };
+  }
 }

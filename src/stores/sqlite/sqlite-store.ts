@@ -1,17 +1,15 @@
 // The store of a gateway that runs alone: one SQLite file in a folder. Other processes may use the file at the same time.
-import * as z from 'zod';
-import type { Site, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { admitBatch } from './admit-batch.ts';
-import { createKey, findKey, insertKey, listKeys, revokeKey, rotateKey } from './manage-keys.ts';
+import { settleAlert, takeAlerts } from './alert-messages.ts';
+import { listKeyEvents } from './key-audit.ts';
+import { createKey, findKey, insertKey, listKeys, reportLeak, revokeKey, rotateKey } from './manage-keys.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { listAgents, saveAgents } from './site-agents.ts';
-import { listOpenCalls, reportUsage } from './usage-report.ts';
+import { changeSite, listSites, listWorkspaces, readSite, saveWorkspaces } from './site-rows.ts';
+import { listOpenCalls, reportScopeUse, reportSiteUsage, reportUsage } from './usage-report.ts';
 
-const siteRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  plan: z.enum(['trial', 'professional', 'enterprise']),
-});
+const operator = 'operator';
 
 /**
  * Opens the folder's database, creating both where they are missing.
@@ -19,24 +17,34 @@ const siteRow = z.object({
  */
 export async function openSqliteStore(folder: string, options?: DatabaseOptions): Promise<Store> {
   const database = await openDatabase(folder, options);
-  const sites = (): Site[] => database.many(siteRow, 'SELECT id, name, plan FROM sites ORDER BY created_at, rowid');
   return {
     initialise: async (site, adminKey) =>
       database.write((nowMs) => {
-        if (sites().length > 0) return false;
-        database.run('INSERT INTO sites VALUES (?, ?, ?, ?)', site.id, site.name, site.plan, nowMs);
-        insertKey(database, adminKey, nowMs);
+        if (listSites(database).length > 0) return false;
+        const { id, name, plan } = site;
+        database.run('INSERT INTO sites (id, name, plan, created_at) VALUES (?, ?, ?, ?)', id, name, plan, nowMs);
+        insertKey(database, adminKey, operator, nowMs);
         return true;
       }),
-    admit: async (attempts, outcomes) => admitBatch(database, attempts, outcomes),
-    listSites: async () => database.read(sites),
-    createKey: async (key) => createKey(database, key),
+    admit: async (attempts, outcomes, renewals = []) => admitBatch(database, attempts, outcomes, renewals),
+    listSites: async () => database.read(() => listSites(database)),
+    findSite: async (siteId) => database.read(() => readSite(database, siteId)),
+    changeSite: async (siteId, changes) => changeSite(database, siteId, changes),
+    listWorkspaces: async (siteId, ids) => listWorkspaces(database, siteId, ids),
+    saveWorkspaces: async (siteId, workspaces) => saveWorkspaces(database, siteId, workspaces),
+    createKey: async (key, by = operator) => createKey(database, key, by),
     listKeys: async (siteId) => listKeys(database, siteId),
     findKey: async (siteId, keyId) => findKey(database, siteId, keyId),
-    revokeKey: async (siteId, keyId) => revokeKey(database, siteId, keyId),
-    rotateKey: async (siteId, keyId, successor, graceSeconds) =>
-      rotateKey(database, siteId, keyId, successor, graceSeconds),
+    revokeKey: async (siteId, keyId, by = operator) => revokeKey(database, siteId, keyId, by),
+    rotateKey: async (siteId, keyId, successor, graceSeconds, by = operator) =>
+      rotateKey(database, siteId, keyId, successor, graceSeconds, by),
+    reportLeak: async (hash) => reportLeak(database, hash),
+    listKeyEvents: async (siteId, filter) => listKeyEvents(database, siteId, filter),
     usage: async (siteId, keyId, month) => reportUsage(database, siteId, keyId, month),
+    siteUsage: async (siteId, month) => reportSiteUsage(database, siteId, month),
+    scopeUse: async (siteId, keyId) => reportScopeUse(database, siteId, keyId),
+    takeAlerts: async (limit) => takeAlerts(database, limit),
+    settleAlert: async (id, delivery) => settleAlert(database, id, delivery),
     listAgents: async (siteId, filter) => listAgents(database, siteId, filter),
     saveAgents: async (siteId, agents) => saveAgents(database, siteId, agents),
     openCalls: async () => listOpenCalls(database),
