@@ -265,7 +265,7 @@ describe('the choice of a key', () => {
 
 describe.skipIf(unavailable)(`a key in the keychain${because}`, () => {
   const { start, keychain } = setUpKeychain();
-  const request = { environment: {}, settings, kind: 'mcp', openStore: keychain } as const;
+  const request = { environment: {}, settings, kind: 'mcp', openStore: () => keychain() } as const;
 
   it('is found for its profile', async () => {
     await start('unlocked');
