@@ -37,7 +37,13 @@ describe.each(fileHosts.map((host) => [host.id, host] as const))('%s', (id, host
   });
 
   test('an older entry of ours is replaced where it stands', () => {
-    const older = setServer(host, fixture.states.comments, 'velaro', host.entry({ ...launch, env: {} }, 'velaro'), path);
+    const older = setServer(
+      host,
+      fixture.states.comments,
+      'velaro',
+      host.entry({ ...launch, env: {} }, 'velaro'),
+      path,
+    );
     const behind = setServer(host, older, 'zzz', host.entry(launch, 'zzz'), path);
     const replaced = add(host, behind);
     expect(names(host, replaced)).toEqual(['other', 'velaro', 'zzz']);
@@ -52,15 +58,17 @@ describe.each(fileHosts.map((host) => [host.id, host] as const))('%s', (id, host
     expect(() => take(host, text)).toThrow(expect.objectContaining({ code: 'host-file.malformed' }));
   });
 
-  test('a file of 5 MB', () => {
-    const text = fixture.large(5_000_000);
-    expect(text.length).toBeGreaterThan(5_000_000);
-    const added = add(host, text);
-    expect(added.length - text.length).toBeLessThan(1000);
-    expect(take(host, added)).toBe(text);
-  });
-
   test('removing what is not there changes nothing', () => {
     for (const text of Object.values(fixture.states)) expect(take(host, text)).toBe(text);
   });
+});
+
+const oneOfEachFormat = ['cursor', 'goose', 'codex'].flatMap((id) => fileHosts.filter((host) => host.id === id));
+
+test.each(oneOfEachFormat.map((host) => [host.place.format, host] as const))('a file of 5 MB: %s', (_format, host) => {
+  const text = fixtureOf(host).large(5_000_000);
+  expect(text.length).toBeGreaterThan(5_000_000);
+  const added = add(host, text);
+  expect(added.length - text.length).toBeLessThan(1000);
+  expect(take(host, added)).toBe(text);
 });

@@ -60,8 +60,14 @@ function jsonFixture(key: string): Fixture {
     },
     roundTrips: [...all.filter((state) => state !== 'no-servers'), 'empty-servers'],
     broken: {
-      'cut off': { text: commented.slice(0, 60), says: /^the-file is not valid JSON \(\w+ at line \d+, column \d+\)\.$/ },
-      'not an object': { text: '[1]', says: /^the-file holds something else than an object \(at line 1, column 1\)\.$/ },
+      'cut off': {
+        text: commented.slice(0, 60),
+        says: /^the-file is not valid JSON \(\w+ at line \d+, column \d+\)\.$/,
+      },
+      'not an object': {
+        text: '[1]',
+        says: /^the-file holds something else than an object \(at line 1, column 1\)\.$/,
+      },
       'servers in a list': { text: `{"${key}": []}`, says: new RegExp(`has a "${key}" that is not an object`) },
       'servers twice': { text: `{"${key}": {}, "${key}": {}}`, says: new RegExp(`has "${key}" twice`) },
     },
@@ -95,7 +101,10 @@ function yamlFixture(key: string, nameMember: string | undefined): Fixture {
       'not YAML': { text: `${key}:\n  a: [1\n`, says: /^the-file is not valid YAML \(.+\)\.$/ },
       'not an object': { text: '- 1\n', says: /^the-file holds something else than an object\.$/ },
       'servers are a word': { text: `${key}: none\n`, says: new RegExp(`has a "${key}" that is not a`) },
-      'servers twice': { text: `${key}:\n  a: 1\n${key}:\n  b: 1\n`, says: /is not valid YAML \(Map keys must be unique/ },
+      'servers twice': {
+        text: `${key}:\n  a: 1\n${key}:\n  b: 1\n`,
+        says: /is not valid YAML \(Map keys must be unique/,
+      },
     },
     large: (characters) => `history: "${'x'.repeat(characters)}"\n${commented}`,
   };
