@@ -123,7 +123,9 @@ describe('a full disk', () => {
       capacity: 1,
     } as const;
     const agents = [1, 2, 3].map((id) => ({ ...agent, id: `${id}`, name: 'long '.repeat(20_000) }));
-    database.write((nowMs) => database.run(`INSERT INTO sites (id, name, plan, created_at) VALUES ('s', 's', 'trial', ?)`, nowMs));
+    database.write((nowMs) =>
+      database.run(`INSERT INTO sites (id, name, plan, created_at) VALUES ('s', 's', 'trial', ?)`, nowMs),
+    );
     limit(30);
     expect(() => saveAgents(database, 's', agents)).toThrow("The gateway's database has no room left on its disk.");
     expect(listAgents(database, 's', { limit: 100 })).toEqual([]);

@@ -1,9 +1,20 @@
 // What every store must do, whatever database is behind it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/stores/store.ts';
+import { describeBilling } from './contract/billing.ts';
+import { describeIdempotency } from './contract/idempotency.ts';
+import { describeKeyAudit } from './contract/key-audit.ts';
+import { describeRates } from './contract/rates.ts';
+import { describeWorkspaces } from './contract/workspaces.ts';
 import { type Fixture, newKey, type OpenStore, openFixture, secretOf, siteId } from './store-fixture.ts';
 
 export function describeStore(name: string, open: OpenStore): void {
+  describeRates(name, open);
+  describeWorkspaces(name, open);
+  describeBilling(name, open);
+  describeIdempotency(name, open);
+  describeKeyAudit(name, open);
+
   describe(`${name}: admission`, () => {
     let fixture: Fixture;
     beforeEach(async () => {
