@@ -1,5 +1,5 @@
 // Ships the licence of every package whose code is in the bundles, as those licences ask for.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -18,6 +18,7 @@ export function thirdPartyNotices(file: string): Plugin {
         }
         const notices = await Promise.all([...folders].map(noticeOf));
         const head = 'velaro-mcp contains code of the following packages.\n';
+        await mkdir(outdir, { recursive: true });
         await writeFile(join(outdir, file), [head, ...notices.sort()].join(`\n${'-'.repeat(80)}\n\n`));
       });
     },
