@@ -38,6 +38,8 @@ export const errorCodes = {
   'data.newer': { kind: 'config' },
   'data.unreadable': { kind: 'config' },
   'data.unwritable': { kind: 'config' },
+  'database.address': { kind: 'config' },
+  'database.refused': { kind: 'config' },
   'driver.missing': { kind: 'config' },
   'port.unavailable': { kind: 'config' },
   'tls.required': { kind: 'config' },

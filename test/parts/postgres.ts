@@ -11,8 +11,8 @@ import pg from 'pg';
 export interface Postgres {
   readonly port: number;
   readonly folder: string;
-  /** Makes an empty database. @returns its address. */
-  createDatabase(): Promise<string>;
+  /** Makes an empty database, or a copy of one that nobody is connected to. @returns its address. */
+  createDatabase(copyOf?: string): Promise<string>;
   /** Stops every process of the server in its tracks, as a machine that hangs; connections stay open. */
   hang(): void;
   resume(): void;
@@ -82,9 +82,10 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   return {
     port,
     folder,
-    createDatabase: async () => {
+    createDatabase: async (copyOf) => {
       const name = `test_${++databases}`;
-      await ask(addressOf('postgres'), `CREATE DATABASE ${name}`);
+      const template = copyOf === undefined ? '' : ` TEMPLATE ${databaseOf(copyOf)}`;
+      await ask(addressOf('postgres'), `CREATE DATABASE ${name}${template}`);
       return addressOf(name);
     },
     hang: () => signalAll('SIGSTOP'),
@@ -94,7 +95,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     check: async (url) => {
       const { stdout } = await promisify(execFile)(join(programs, 'pg_amcheck'), [
         ...['--install-missing', '--heapallindexed', '--host=127.0.0.1', `--port=${port}`, '--username=postgres'],
-        new URL(url).pathname.slice(1),
+        databaseOf(url),
       ]);
       return stdout;
     },
@@ -116,6 +117,10 @@ export async function ask(url: string, sql: string, values: readonly unknown[] =
   } finally {
     await client.end();
   }
+}
+
+function databaseOf(url: string): string {
+  return new URL(url).pathname.slice(1);
 }
 
 async function answers(url: string): Promise<boolean> {
