@@ -18,6 +18,8 @@ export interface GatewayOptions {
   /** 8787 by default; 0 takes any free port. */
   readonly port?: number;
   readonly dataDir: string;
+  /** A PostgreSQL database to use in the place of `dataDir`; other gateways may use it too. */
+  readonly databaseUrl?: string;
   /** Host names, beside the loopback ones, that requests and web origins may use. */
   readonly allowHosts: readonly string[];
   /** Demo data and a stand-in for each vendor without credentials. */
@@ -58,7 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
 
   try {
-    const store = await openSqliteStore(options.dataDir);
+    const store = await openStore(options);
     opened.push(() => store.close());
     const sandbox = options.sandbox ? await openSandbox() : undefined;
     if (sandbox) opened.push(() => sandbox.close());
@@ -92,6 +94,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await stop();
     throw thrown;
   }
+}
+
+async function openStore({ dataDir, databaseUrl }: Pick<GatewayOptions, 'dataDir' | 'databaseUrl'>): Promise<Store> {
+  if (databaseUrl === undefined) return await openSqliteStore(dataDir);
+  const { openPostgresStore } = await import('../stores/postgres/postgres-store.ts');
+  return await openPostgresStore(databaseUrl);
 }
 
 async function openSandbox() {

@@ -1,6 +1,6 @@
 // Runs a gateway in the foreground until it is told to stop.
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { VelaroError } from '../../../core/errors.ts';
 import type { RunningGateway } from '../../../gateway/start.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
@@ -16,6 +16,10 @@ const host = textOption('--host <address>', 'the address to listen on (default: 
 const data = textOption(
   '--data <folder>',
   "where keys and usage are kept (default: velaro-mcp/gateway in the system's data folder)",
+);
+const database = textOption(
+  '--database-url <url>',
+  'a PostgreSQL database in the place of the folder, for several gateways; with a password, set VELARO_DATABASE_URL',
 );
 const allowHost = repeatedOption(
   '--allow-host <name>',
@@ -39,7 +43,7 @@ export default defineCommand({
     'Runs a gateway until Ctrl-C. The first start of a data folder makes an admin key and shows it once: on the ' +
     'terminal, in the line of --json, else in a file in the data folder that only you can read. With --json it prints ' +
     'one line when it is ready: url, mcpUrl, restUrl, velaflowsUrl, pid, and that adminKey.',
-  options: [port, host, data, allowHost, sandbox, site, plan, untilStdinCloses],
+  options: [port, host, data, database, allowHost, sandbox, site, plan, untilStdinCloses],
   examples: [
     { command: 'velaro-mcp gateway start', does: 'on http://127.0.0.1:8787, for this computer only' },
     { command: 'velaro-mcp gateway start --sandbox --port 0 --data ./demo', does: 'to try things out' },
@@ -49,6 +53,7 @@ export default defineCommand({
     const { environment, output, interrupted } = context;
     const chosenPort = input.get(port);
     const chosenHost = input.get(host);
+    const databaseUrl = input.get(database) || environment.VELARO_DATABASE_URL || undefined;
     const options = {
       dataDir: resolve(input.get(data) ?? gatewayDataFolder(environment)),
       allowHosts: input.get(allowHost),
@@ -58,12 +63,13 @@ export default defineCommand({
       log: output.note,
       ...(chosenPort !== undefined && { port: chosenPort }),
       ...(chosenHost !== undefined && { host: chosenHost }),
+      ...(databaseUrl !== undefined && { databaseUrl }),
     };
     // Only now, with every option read: the gateway is a large program.
     const { startGateway } = await import('../../../gateway/start.ts');
     const gateway = await startGateway(options);
     try {
-      await announce(context, gateway, options.dataDir);
+      await announce(context, gateway, options);
       await Promise.race([aborted(interrupted), ...(input.get(untilStdinCloses) ? [ended(context.stdin)] : [])]);
       output.note('Stopping: answering what has begun.');
     } finally {
@@ -72,13 +78,17 @@ export default defineCommand({
   },
 });
 
-async function announce({ output }: CommandContext, gateway: RunningGateway, dataDir: string): Promise<void> {
+async function announce(
+  { output }: CommandContext,
+  gateway: RunningGateway,
+  { dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl?: string },
+): Promise<void> {
   const { url, mcpUrl, restUrl, velaflowsUrl, adminKey } = gateway;
   const document = { url, mcpUrl, restUrl, velaflowsUrl, pid: process.pid };
   const facts = formatFacts([
     ['gateway', url],
     ['mcp', mcpUrl],
-    ['data', dataDir],
+    ['data', databaseUrl === undefined ? dataDir : 'PostgreSQL'],
   ]);
   if (adminKey === undefined) return output.result(document, () => facts);
   if (output.json || output.width !== undefined)
@@ -91,6 +101,7 @@ async function announce({ output }: CommandContext, gateway: RunningGateway, dat
 
 async function writeAdminKey(path: string, adminKey: string): Promise<void> {
   try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(path, `${adminKey}\n`, { mode: 0o600, flag: 'wx' });
   } catch (cause) {
     throw new VelaroError('data.unwritable', `The admin key cannot be written to ${path}.`, {
