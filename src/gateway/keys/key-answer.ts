@@ -1,21 +1,26 @@
-// A key as the endpoints show it: everything but its text, which only its creation and its rotation tell, once.
+// A key as the endpoints of its family show it: everything but its text, which only its creation and its rotation tell, once.
+import type { KeyEnvironment } from '../../core/key-families.ts';
 import type { KeyRecord } from '../../stores/store.ts';
 
-/** Times are ISO 8601 in UTC; null means "never" or "none". */
-export type KeyAnswer = Pick<
+type SharedFields = Pick<
   KeyRecord,
-  | 'id'
-  | 'label'
-  | 'prefix'
-  | 'scopes'
-  | 'admin'
-  | 'status'
-  | 'createdAt'
-  | 'expiresAt'
-  | 'lastUsedAt'
-  | 'monthlyQuota'
-  | 'usedThisMonth'
+  'id' | 'prefix' | 'scopes' | 'admin' | 'status' | 'createdAt' | 'expiresAt' | 'lastUsedAt' | 'usedThisMonth'
 >;
+
+/** Times are ISO 8601 in UTC; null means "never" or "none". What a family does not have is left out. */
+export interface KeyAnswer extends SharedFields {
+  /** MCP and REST keys. */
+  readonly label?: string;
+  /** VelaFlows tokens, whose documentation calls it so. */
+  readonly name?: string;
+  /** MCP keys. */
+  readonly monthlyQuota?: number | null;
+  /** REST keys; null for the documented 60. */
+  readonly requestsPerMinute?: number | null;
+  /** VelaFlows tokens; no workspaces means all of the site's. */
+  readonly environment?: KeyEnvironment;
+  readonly workspaceIds?: readonly string[] | null;
+}
 
 /** The one answer that holds the key in clear. */
 export interface NewKeyAnswer extends KeyAnswer {
@@ -23,9 +28,10 @@ export interface NewKeyAnswer extends KeyAnswer {
 }
 
 export function keyAnswer(record: KeyRecord): KeyAnswer {
+  const { kind, label, monthlyQuota, requestsPerMinute, environment, workspaceIds } = record;
   return {
     id: record.id,
-    label: record.label,
+    ...(kind === 'velaflows' ? { name: label } : { label }),
     prefix: record.prefix,
     scopes: record.scopes,
     admin: record.admin,
@@ -33,7 +39,9 @@ export function keyAnswer(record: KeyRecord): KeyAnswer {
     createdAt: record.createdAt,
     expiresAt: record.expiresAt,
     lastUsedAt: record.lastUsedAt,
-    monthlyQuota: record.monthlyQuota,
+    ...(kind === 'mcp' && { monthlyQuota }),
+    ...(kind === 'rest' && { requestsPerMinute }),
+    ...(kind === 'velaflows' && { environment, workspaceIds }),
     usedThisMonth: record.usedThisMonth,
   };
 }

@@ -26,7 +26,7 @@ beforeEach(async () => {
   const made = await createFirstKey(store, { name: 'acme', plan: 'professional' });
   if (!made) throw new Error('the store is new');
   first = made;
-  keys = createKeyService(store, () => nowMs);
+  keys = createKeyService(store, { clock: () => nowMs });
   admin = await enter(first.key);
 });
 afterEach(async () => {
