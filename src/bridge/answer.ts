@@ -56,6 +56,7 @@ export async function readMessages(
     if (parsed.kind !== 'invalid') onMessage(parsed, id);
   });
   for await (const piece of response.body) reader.push(piece);
+  reader.end();
 }
 
 type OnMessageArgument = Parameters<OnMessage>[0];
@@ -81,7 +82,7 @@ function protocolError(body: string, request: JsonRpcRequest): Answer | undefine
 function parseAnswer(text: string, request: JsonRpcRequest, url: URL): Answer {
   const parsed = parseMessage(text);
   if (parsed.kind === 'response' && parsed.message.id === request.id)
-    return { message: parsed.message, text: /[\r\n]/.test(text) ? undefined : text };
+    return { message: parsed.message, text: /[\r\n\ufeff]/.test(text) ? undefined : text };
   throw new VelaroError('gateway.answer', `${url.host} answered something that is not an MCP answer to this request.`, {
     hint: 'Check the address; a network that wants a sign-in first also does this.',
     details: { delivered: true },
@@ -105,6 +106,8 @@ async function readStream(
     reader.push(piece);
     if (answer) return answer;
   }
+  reader.end();
+  if (answer) return answer;
   throw new VelaroError('gateway.unreachable', `${url.host} ended the connection before it had answered.`, {
     hint: 'The call may have been carried out: look before you repeat a change.',
     details: { delivered: true },
@@ -113,7 +116,7 @@ async function readStream(
 
 function parseMessage(text: string): ReturnType<typeof classifyMessage> {
   try {
-    return classifyMessage(JSON.parse(text));
+    return classifyMessage(JSON.parse(text.replace(/^\ufeff/, '')));
   } catch {
     return { kind: 'invalid', id: null, problem: 'This is not JSON.' };
   }

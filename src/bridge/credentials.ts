@@ -87,9 +87,10 @@ export function createCredentials<Choice extends CredentialChoice>(
     replacementFor: async (refused) => {
       if (known && known.credential.key !== refused.key) return known.credential;
       if (!reading && now() - refusedAt < quietMs) return undefined;
-      refusedAt = now();
       const credential = await readOnce();
-      return credential.key === refused.key ? undefined : credential;
+      if (credential.key !== refused.key) return credential;
+      refusedAt = now();
+      return undefined;
     },
   };
 }

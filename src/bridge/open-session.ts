@@ -5,6 +5,7 @@ import { type JsonObject, objectAt } from '../protocol/json-rpc.ts';
 import { idempotencyMetaKey } from '../protocol/tool.ts';
 import { type KeyChoice, readChosenKey } from '../secrets/find-key.ts';
 import { createKeychain } from '../secrets/keychain.ts';
+import { openKeyReader } from '../secrets/open-key-reader.ts';
 import type { Account } from './account.ts';
 import { createCredentials } from './credentials.ts';
 import { type Asker, withEnvelope } from './envelope.ts';
@@ -38,7 +39,9 @@ export function openSession(context: SessionContext): Session {
   const { environment, settings, account, send, log, host, keychainChildPath: childPath } = context;
   let transport: Promise<Transport> | undefined;
   let tools: ToolDirectory | undefined;
-  const openStore = () => createKeychain({ childPath, deadlineMs: keychainDeadlineMs, environment });
+  const openKeychain = () => createKeychain({ childPath, deadlineMs: keychainDeadlineMs, environment });
+  const openStore = (choice: KeyChoice) =>
+    openKeyReader(choice, { environment, openKeychain, deadlineMs: keychainDeadlineMs });
   const source = { ...account, read: (choice: KeyChoice) => readChosenKey(choice, { environment, openStore }) };
   const credentials = createCredentials(source, () => tools?.forget());
   const link = createGatewayLink(

@@ -99,6 +99,7 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
       }),
       (thrown: unknown) => {
         const error = toVelaroError(thrown);
+        if (error.kind === 'auth') tools.withdraw(error);
         return { text: replyText(id, method, era, failureReply(request, error)), outcome: error.code };
       },
     );
@@ -156,16 +157,17 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
       signal,
       onNotification: (notification) => write(cleaned(notification)),
       askHost: askHost(signal),
-      ...(typeof name === 'string' && {
-        parameterHeaders: tools.headersOf(name),
-        idempotencyKey: options.newIdempotencyKey(),
-      }),
     };
+    // A key for each round of questions: the gateway takes one for one body only.
+    const called = (): Exchange =>
+      typeof name === 'string'
+        ? { ...how, parameterHeaders: tools.headersOf(name), idempotencyKey: options.newIdempotencyKey() }
+        : how;
     const answer =
       era === 'modern'
-        ? await link.ask(request, line?.trim() ?? JSON.stringify(request), how)
+        ? await link.ask(request, line?.trim() ?? JSON.stringify(request), called())
         : await answerQuestions(withEnvelope(request, asker()), how, (round) =>
-            link.ask(round, JSON.stringify(round), how),
+            link.ask(round, JSON.stringify(round), called()),
           );
     return guarded(answer);
   }

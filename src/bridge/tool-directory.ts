@@ -21,6 +21,8 @@ export interface ToolDirectory {
   headersOf(name: string): ParameterHeaders | undefined;
   /** Asks the gateway again; what changed is announced. */
   refresh(): Promise<void>;
+  /** The gateway no longer takes the key: what it listed is not offered until it does again. */
+  withdraw(failure: VelaroError): void;
   /** Drops what is known: it belonged to another key. */
   forget(): void;
   close(): void;
@@ -46,7 +48,6 @@ const maxPages = 100;
 export function createToolDirectory(options: ToolDirectoryOptions): ToolDirectory {
   const { ask, pins, isOwn } = options;
   const rules = lazily(options.rules);
-  const remembered = lazily(options.remembered);
   const closing = new AbortController();
   const headers = new Map<string, ParameterHeaders>();
   let listed: Map<string, JsonObject> | undefined;
@@ -84,6 +85,14 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
     if (shown !== undefined && (now ?? '') !== shown) options.onChanged();
   };
 
+  const lost = (failure: VelaroError) => {
+    if (failure.kind === 'auth') {
+      listed = undefined;
+      options.onRefused();
+    }
+    availability.failed(failure);
+  };
+
   function refresh(): Promise<void> {
     refreshing ??= fetchAll()
       .then(
@@ -95,11 +104,7 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
         (thrown: unknown) => {
           const failure = toVelaroError(thrown);
           if (failure.kind === 'cancelled') throw failure;
-          if (failure.kind === 'auth') {
-            listed = undefined;
-            options.onRefused();
-          }
-          availability.failed(failure);
+          lost(failure);
           throw failure;
         },
       )
@@ -130,7 +135,7 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
   }
 
   const recall = () => {
-    const tools = listed === undefined ? remembered() : undefined;
+    const tools = listed === undefined ? options.remembered() : undefined;
     if (tools) offer(tools);
   };
 
@@ -167,6 +172,10 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
     },
     headersOf: (name) => headers.get(name),
     refresh,
+    withdraw: (failure) => {
+      lost(failure);
+      announceWhatChanged();
+    },
     forget: () => {
       listed = undefined;
       announceWhatChanged();
@@ -182,7 +191,7 @@ function clean(tool: JsonObject): JsonObject {
   return mayHoldUnseen(JSON.stringify(tool)) ? (objectAt({ tool: withoutUnseen(tool) }, 'tool') ?? tool) : tool;
 }
 
-/** Read from disk once, when first needed, and not at the start. */
+/** Read once, when first needed, and not at the start. */
 function lazily<T>(read: () => T): () => T {
   let value: { readonly is: T } | undefined;
   return () => {

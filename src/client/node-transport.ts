@@ -15,6 +15,7 @@ type Client = typeof import('node:http') | typeof import('node:https');
 /** Connections are opened when first needed, kept alive, and reused last in, first out. */
 export function createNodeTransport(): Transport {
   const agents = new Map<string, Promise<{ client: Client; agent: Agent }>>();
+  let lastUsedAt = Date.now();
   const clientFor = (protocol: string) => {
     const existing = agents.get(protocol);
     if (existing) return existing;
@@ -25,6 +26,11 @@ export function createNodeTransport(): Transport {
   return {
     send: async (request) => {
       const { client, agent } = await clientFor(request.url.protocol);
+      // Timers stand still while a computer sleeps; the clock does not, and the connections are dead by then.
+      if (Date.now() - lastUsedAt > idleConnectionMs) dropIdleConnections(agent);
+      // The other side may have closed an idle connection a moment ago: that news is let in before one is picked.
+      else if (hasIdleConnection(agent)) await new Promise((resolve) => setImmediate(resolve));
+      lastUsedAt = Date.now();
       return exchange(client, agent, request);
     },
     close: () => {
@@ -32,6 +38,15 @@ export function createNodeTransport(): Transport {
       agents.clear();
     },
   };
+}
+
+function hasIdleConnection(agent: Agent): boolean {
+  for (const _name in agent.freeSockets) return true;
+  return false;
+}
+
+function dropIdleConnections(agent: Agent): void {
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
 
 async function openClient(protocol: string): Promise<{ client: Client; agent: Agent }> {

@@ -15,18 +15,34 @@ export class EventStreamReader {
   #data: string[] = [];
   #event = '';
   #id: string | undefined;
+  #begun = false;
 
   constructor(onEvent: (event: ServerSentEvent) => void) {
     this.#onEvent = onEvent;
   }
 
   push(bytes: Buffer): void {
-    const text = this.#rest + this.#decoder.write(bytes);
+    let piece = this.#decoder.write(bytes);
+    if (!this.#begun && piece !== '') {
+      this.#begun = true;
+      piece = piece.replace(/^\ufeff/, '');
+    }
+    const text = this.#rest + piece;
+    // The middle of a long line: there is nothing to look for in it yet.
+    if (!/[\r\n]/.test(piece) && !this.#rest.endsWith('\r')) {
+      this.#rest = text;
+      return;
+    }
     // A CR at the very end may be half of a CRLF: it waits for what follows.
     const held = text.endsWith('\r') ? 1 : 0;
     const lines = text.slice(0, text.length - held).split(/\r\n|\n|\r/);
     this.#rest = (lines.pop() ?? '') + text.slice(text.length - held);
     for (const line of lines) this.#line(line);
+  }
+
+  /** Call when the stream has ended: the line break of a last blank line may still have waited for its other half. */
+  end(): void {
+    if (this.#rest === '\r') this.#dispatch();
   }
 
   #line(line: string): void {

@@ -4,6 +4,7 @@ import { scopeMetaKey } from '../../../protocol/tool.ts';
 import { defineCommand } from '../../command.ts';
 import { withGateway } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
+import { flagOption } from '../../option.ts';
 import { type Column, formatTable } from '../../table.ts';
 
 const columns: readonly Column<ListedTool>[] = [
@@ -12,17 +13,37 @@ const columns: readonly Column<ListedTool>[] = [
   { title: 'DESCRIPTION', value: ({ description }) => description, shrinksTo: 24 },
 ];
 
+const cost = flagOption('--cost', "say what the list costs a host's context, whole and with --dynamic");
+
 export default defineCommand({
   summary: 'list the tools that your key may call',
   description:
     'Lists the tools that your key may call: name, scope, description. In a pipe separated by tabs, without titles; ' +
     'with --json including the schema of each. Listing never counts against a quota.',
-  options: connectionOptions,
+  options: [cost, ...connectionOptions],
   examples: [{ command: 'velaro-mcp tools list', does: 'a table' }],
   async run(context, input) {
     const { output } = context;
     const tools = await withGateway(context, input, (api) => api.listTools());
-    output.result({ tools }, () => formatTable(columns, tools, output.width));
+    if (!input.get(cost)) {
+      output.result({ tools }, () => formatTable(columns, tools, output.width));
+      return;
+    }
+    const [{ tokenCost }, { dynamicTools }] = await Promise.all([
+      import('../../../bridge/token-cost.ts'),
+      import('../../../bridge/dynamic-tools.ts'),
+    ]);
+    const costs = {
+      tools: tools.length,
+      tokens: tokenCost(tools),
+      dynamicTokens: tokenCost(dynamicTools.map((tool) => ({ ...tool }))),
+    };
+    output.result(
+      costs,
+      () =>
+        `${costs.tools} tools: about ${costs.tokens} tokens of a host's context.\n` +
+        `With "serve --dynamic", ${dynamicTools.length} tools: about ${costs.dynamicTokens} tokens.\n`,
+    );
   },
 });
 

@@ -1,0 +1,31 @@
+// The gateway's tools held against their definitions as they were first seen here.
+import { join } from 'node:path';
+import type { PinnedTools } from '../bridge/tool-pins.ts';
+import { settingsFolder } from '../secrets/settings-file.ts';
+import type { CommandContext } from './command.ts';
+import { chooseConnection, withGateway } from './connect.ts';
+import type { Input } from './option.ts';
+
+export interface ToolComparison extends Pick<PinnedTools, 'changed'> {
+  /** Pins the named tools as they are now; all that changed when none is named. @returns the names. */
+  trust(names: readonly string[]): string[];
+}
+
+/** Asks the gateway for its tools, and compares them as the bridge does. */
+export async function comparePinnedTools(context: CommandContext, input: Input): Promise<ToolComparison> {
+  const { comparePins, readPins, writePins } = await import('../bridge/tool-pins.ts');
+  const { isOwnTool } = await import('../bridge/own-tools.ts');
+  const { withoutUnseen } = await import('../bridge/clean-text.ts');
+  const { url } = await chooseConnection(context, input);
+  const tools = withoutUnseen(await withGateway(context, input, (api) => api.listTools()));
+  const folder = join(settingsFolder(context.environment), 'tools');
+  const { changed, pins } = comparePins(readPins(folder, url), tools, isOwnTool);
+  return {
+    changed,
+    trust: (names) => {
+      const trusted = changed.filter(({ now }) => names.length === 0 || names.includes(String(now.name)));
+      writePins(folder, url, new Map([...pins, ...trusted.map(({ now }) => [String(now.name), now] as const)]));
+      return trusted.map(({ now }) => String(now.name));
+    },
+  };
+}
