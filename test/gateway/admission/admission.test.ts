@@ -1,5 +1,5 @@
 // The gateway's door: requests share transactions, quotas hold exactly, and a database that is away lets nobody in.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VelaroError } from '../../../src/core/errors.ts';
 import { createAdmission } from '../../../src/gateway/admission/admission.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
@@ -25,10 +25,10 @@ function watched(store: Store) {
   const watch = {
     batches,
     away: false,
-    async admit(attempts: readonly Attempt[], outcomes: readonly Outcome[]) {
+    async admit(attempts: readonly Attempt[], outcomes: readonly Outcome[], renewals?: readonly string[]) {
       batches.push({ attempts: attempts.length, outcomes: outcomes.map(({ id }) => id) });
       if (watch.away) throw new VelaroError('store.unavailable', 'away');
-      return await store.admit(attempts, outcomes);
+      return await store.admit(attempts, outcomes, renewals);
     },
   };
   return watch;
@@ -121,6 +121,33 @@ describe('admission', () => {
     });
     admission.settle({ id: 'call-1', status: 'vendor.unavailable', durationMs: 3 });
     expect(await arrival).toEqual([{ id: 'call-1', status: 'vendor.unavailable', durationMs: 3 }]);
+  });
+
+  it('writes an outcome whose time comes while a transaction runs, though no request follows', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let release = (): void => undefined;
+    let arrived = (_ids: string[]): void => undefined;
+    const arrival = new Promise<string[]>((resolve) => {
+      arrived = resolve;
+    });
+    const admission = createAdmission({
+      admit: async (attempts, outcomes) => {
+        if (outcomes.length > 0) arrived(outcomes.map(({ id }) => id));
+        else
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        return await fixture.store.admit(attempts, outcomes);
+      },
+    });
+    const first = admission.admit(fixture.attempt('admin'));
+    await new Promise(setImmediate);
+    admission.settle({ id: 'call-0', status: 'ok', durationMs: 1 });
+    vi.advanceTimersByTime(1000);
+    release();
+    await first;
+    expect(await arrival).toEqual(['call-0']);
   });
 
   it('has everything written when it is drained', async () => {
