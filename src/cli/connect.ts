@@ -1,14 +1,32 @@
 // Opens the way to a gateway with the key that is to be used, for as long as a command needs it.
 import { createGatewayApi, type GatewayApi } from '../client/gateway-api.ts';
+import { createKeyEndpoints, type KeyEndpoints } from '../client/key-endpoints.ts';
 import { readBaseUrl } from '../core/address.ts';
+import type { KeyKind } from '../core/key-families.ts';
 import type { FoundKey, KeyChoice } from '../secrets/find-key.ts';
 import type { CommandContext } from './command.ts';
 import { profileOption, timeoutOption, urlOption } from './connection-options.ts';
-import { openSecretStore } from './open-secret-store.ts';
+import { openReader } from './open-secret-store.ts';
 import type { Input } from './option.ts';
 
-/** Which key and gateway a command line means, without asking the keychain. */
-export async function chooseConnection(context: CommandContext, input: Input): Promise<KeyChoice> {
+export interface KeyAddress {
+  readonly key: string;
+  readonly url: URL;
+  readonly workspace?: string;
+}
+
+/** Which key and gateway a command line means. A rotation of that key that was cut off is taken up first. */
+export async function chooseConnection(
+  context: CommandContext,
+  input: Input,
+  kind: KeyKind = 'mcp',
+): Promise<KeyChoice> {
+  const choice = await chooseKeyFor(context, input, kind);
+  const { resumeInPassing } = await import('./rotation/resume.ts');
+  return (await resumeInPassing(context, input, choice)) ? chooseKeyFor(context, input, kind) : choice;
+}
+
+async function chooseKeyFor(context: CommandContext, input: Input, kind: KeyKind): Promise<KeyChoice> {
   const [{ chooseKey }, { readSettings }] = await Promise.all([
     import('../secrets/find-key.ts'),
     import('../secrets/profiles.ts'),
@@ -19,7 +37,7 @@ export async function chooseConnection(context: CommandContext, input: Input): P
   return chooseKey({
     environment,
     settings: readSettings(environment),
-    kind: 'mcp',
+    kind,
     ...(profile !== undefined && { profile }),
     ...(url !== undefined && { url: readBaseUrl(url) }),
   });
@@ -28,26 +46,27 @@ export async function chooseConnection(context: CommandContext, input: Input): P
 /** Reads the chosen key; may wait for a person to unlock the keychain. */
 export async function readConnectionKey(context: CommandContext, choice: KeyChoice): Promise<FoundKey> {
   const { readChosenKey } = await import('../secrets/find-key.ts');
-  const store = await openSecretStore(context);
-  return readChosenKey(choice, { environment: context.environment, openStore: () => store });
+  return readChosenKey(choice, {
+    environment: context.environment,
+    openStore: (chosen) => openReader(context, chosen),
+  });
 }
 
-/** Runs `work` against the gateway that the command line means, then closes the connection. */
+/** Runs `work` against the MCP gateway that the command line means, then closes the connection. */
 export async function withGateway<Value>(
   context: CommandContext,
   input: Input,
   work: (api: GatewayApi) => Promise<Value>,
 ): Promise<Value> {
   const choice = await chooseConnection(context, input);
-  const { key, url } = await readConnectionKey(context, choice);
-  return withKey(context, input, { key, url }, work);
+  return withKey(context, input, await readConnectionKey(context, choice), work);
 }
 
 /** As `withGateway`, with a key that is at hand. */
 export async function withKey<Value>(
   context: CommandContext,
   input: Input,
-  address: { readonly key: string; readonly url: URL },
+  address: KeyAddress,
   work: (api: GatewayApi) => Promise<Value>,
 ): Promise<Value> {
   const transport = await context.openTransport();
@@ -60,4 +79,38 @@ export async function withKey<Value>(
   } finally {
     transport.close();
   }
+}
+
+/** As `withKey`, for the key endpoints of any family; `connect` speaks to them with any key. */
+export async function withKeyEndpoints<Value>(
+  context: CommandContext,
+  input: Input,
+  { url, kind }: { readonly url: URL; readonly kind: KeyKind },
+  work: (connect: (credential: Omit<KeyAddress, 'url'>) => KeyEndpoints) => Promise<Value>,
+): Promise<Value> {
+  const transport = await context.openTransport();
+  const limits = { timeoutMs: input.get(timeoutOption), signal: context.interrupted };
+  const connect = (credential: Omit<KeyAddress, 'url'>) =>
+    createKeyEndpoints(transport, addressOf(credential, url), limits, kind);
+  try {
+    return await context.output.waiting(`Waiting for ${url.host}`, work(connect));
+  } finally {
+    transport.close();
+  }
+}
+
+/** The key endpoints of a family, with the key that the command line means. */
+export async function withKeys<Value>(
+  context: CommandContext,
+  input: Input,
+  kind: KeyKind,
+  work: (endpoints: KeyEndpoints) => Promise<Value>,
+): Promise<Value> {
+  const choice = await chooseConnection(context, input, kind);
+  const found = await readConnectionKey(context, choice);
+  return withKeyEndpoints(context, input, found, (connect) => work(connect(found)));
+}
+
+function addressOf({ key, workspace }: Omit<KeyAddress, 'url'>, url: URL): KeyAddress {
+  return { key, url, ...(workspace !== undefined && { workspace }) };
 }

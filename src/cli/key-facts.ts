@@ -1,5 +1,6 @@
 // A gateway's key as a person reads it.
 import type { KeySummary } from '../client/gateway-answers.ts';
+import type { KeyPlace } from '../secrets/secret-store.ts';
 import { type Column, formatFacts } from './table.ts';
 
 export const keyColumns: readonly Column<KeySummary>[] = [
@@ -28,6 +29,18 @@ export function keyFacts(key: KeySummary): string {
     ['revoked', key.revokedAt ?? undefined],
   ]);
 }
+
+/** Where a key rests, as the end of a sentence about it. */
+export function placeText(place: KeyPlace): string {
+  return placeTexts[place];
+}
+
+const placeTexts: Readonly<Record<KeyPlace, string>> = {
+  keychain: 'in the keychain',
+  'encrypted-file': 'in an encrypted file',
+  'plaintext-file': 'in a file, in plain text',
+  command: 'printed by a program',
+};
 
 export function scopesText({ scopes, admin }: Pick<KeySummary, 'scopes' | 'admin'>): string {
   return [...scopes, ...(admin ? ['(admin)'] : [])].join(' ');

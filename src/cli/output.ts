@@ -33,6 +33,8 @@ export interface Output {
   part(text: string): void;
   /** The one place that prints a key: alone on stdout, or as a member of the document with `--json`. */
   newKey(key: string, shown: NewKeyText): void;
+  /** Tells the runner of GitHub Actions, where it is one, to hide the key from its log. */
+  mask(key: string): void;
   /** Something good to know; `--quiet` leaves it out. */
   note(text: string): void;
   warn(text: string): void;
@@ -58,8 +60,15 @@ export function createOutput(
   // One line for a program, so that a reader of lines can take it; indented for a person.
   const jsonText = (document: unknown) => `${JSON.stringify(document, null, stdout.isTTY ? 2 : 0)}\n`;
 
+  const mask = (key: string) => {
+    if (environment.GITHUB_ACTIONS !== 'true') return;
+    // A runner hides a masked value from its log, but only from the line after this one.
+    for (const form of [key, Buffer.from(key).toString('base64')]) stderr.write(`::add-mask::${form}\n`);
+  };
+
   return {
     json,
+    mask,
     width: stdout.isTTY ? stdout.columns || 80 : undefined,
     style: (style, text) => paint(colored(stdout), style, text),
     result(document, text) {
@@ -69,8 +78,7 @@ export function createOutput(
       if (!json) stdout.write(redact(text));
     },
     newKey(key, { member, document, facts }) {
-      // A runner hides a masked value from its log, but only from the line after this one.
-      if (environment.GITHUB_ACTIONS === 'true') stderr.write(`::add-mask::${key}\n`);
+      mask(key);
       if (json) {
         const described: unknown = JSON.parse(redact(JSON.stringify(document)));
         stdout.write(jsonText(Object.assign({}, described, { [member]: key })));

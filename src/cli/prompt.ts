@@ -24,6 +24,17 @@ export async function askHidden(context: CommandContext, question: Question): Pr
   return answerOf(await password(promptOptions(context, question)));
 }
 
+/**
+ * A new passphrase, typed twice alike.
+ * @throws VelaroError `prompt.unavailable`, `cancelled` on Ctrl-C, `argument.invalid` when the two differ or are empty.
+ */
+export async function askNewPassphrase(context: CommandContext, question: Question): Promise<string> {
+  const first = await askHidden(context, question);
+  if (first === '') throw new VelaroError('argument.invalid', 'The passphrase is empty.', { hint: 'Try again.' });
+  if (first === (await askHidden(context, { ...question, message: 'The same again' }))) return first;
+  throw new VelaroError('argument.invalid', 'The two passphrases differ.', { hint: 'Try again.' });
+}
+
 /** @throws VelaroError `prompt.unavailable`, or `cancelled` on Ctrl-C. */
 export async function askText(context: CommandContext, question: Question): Promise<string> {
   refuseUnlessPossible(context, question);

@@ -32,6 +32,8 @@ export interface MintedKey extends KeySummary {
 const keyFields = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   label: text,
+  /** What the VelaFlows API calls a token's label. */
+  name: text,
   prefix: text,
   scopes: z.array(z.string()).nullish(),
   admin: z.boolean().nullish(),
@@ -51,13 +53,17 @@ export const mintedKey = keyFields
   .transform((fields): MintedKey => ({ ...summarise(fields), key: fields.key }));
 
 export const keyList = z
-  .union([z.array(keySummary), z.object({ keys: z.array(keySummary) })])
-  .transform((answer): readonly KeySummary[] => (Array.isArray(answer) ? answer : answer.keys));
+  .union([
+    z.array(keySummary),
+    z.object({ keys: z.array(keySummary) }).transform(({ keys }) => keys),
+    z.object({ tokens: z.array(keySummary) }).transform(({ tokens }) => tokens),
+  ])
+  .transform((keys): readonly KeySummary[] => keys);
 
 function summarise(fields: z.output<typeof keyFields>): KeySummary {
   return {
     id: fields.id,
-    label: fields.label ?? null,
+    label: fields.label ?? fields.name ?? null,
     prefix: fields.prefix ?? null,
     scopes: fields.scopes ?? [],
     admin: fields.admin ?? false,

@@ -7,7 +7,10 @@ import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 export interface GatewayAddress {
   /** The API's base, path included: `https://acme.velaro.com/mcp/v1`. */
   readonly url: URL;
+  /** Empty for the one request that needs none: reporting a leak. */
   readonly key: string;
+  /** 24 hex digits; VelaFlows tokens only. */
+  readonly workspace?: string;
 }
 
 export interface GatewayLimits {
@@ -39,7 +42,8 @@ export async function requestJson(
       url,
       headers: {
         accept: 'application/json',
-        authorization: `Bearer ${address.key}`,
+        ...(address.key !== '' && { authorization: `Bearer ${address.key}` }),
+        ...(address.workspace !== undefined && { 'x-workspace-id': address.workspace }),
         ...(request.body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),

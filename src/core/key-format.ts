@@ -1,6 +1,6 @@
 // Reads a key as text: which family it is, and what is wrong with it, without looking anything up.
 import { VelaroError } from './errors.ts';
-import { familyOf, type KeyFamily } from './key-families.ts';
+import { familyOf, type KeyEnvironment, type KeyFamily } from './key-families.ts';
 
 /** The part of a key that may be shown: the first 16 characters of a VelaFlows token, else prefix and four. */
 export function visiblePrefix(key: string): string {
@@ -8,6 +8,12 @@ export function visiblePrefix(key: string): string {
   if (family?.kind === 'velaflows') return key.slice(0, 16);
   const prefix = family && Object.values(family.prefixes).find((text) => key.startsWith(text));
   return key.slice(0, (prefix?.length ?? 0) + 4);
+}
+
+/** Which data a key touches, by its prefix. */
+export function environmentOf(key: string): KeyEnvironment | undefined {
+  if (!familyOf(key)) return undefined;
+  return /^(?:vel|sk)_test_/.test(key) ? 'test' : 'live';
 }
 
 /**

@@ -20,7 +20,7 @@ export function keyVariable(environment: Environment, kind: KeyKind): string | u
 export function readKeyVariable(environment: Environment, kind: KeyKind, variable: string): string {
   const wanted = keyFamilies[kind];
   const value = environment[variable] ?? '';
-  const text = variable.endsWith('_FILE') ? readKeyFile(variable, value) : value;
+  const text = variable.endsWith('_FILE') ? readSecretText(variable, value) : value;
   rememberSecret(text.trim());
   const { key, family } = blaming(variable, () => readKey(text));
   if (family.kind !== kind)
@@ -64,14 +64,18 @@ export function blaming<T>(source: string, check: () => T): T {
   }
 }
 
-function readKeyFile(variable: string, path: string): string {
+/** @throws VelaroError `key.unreadable` that names the variable. */
+export function readSecretText(variable: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new VelaroError(
       'key.unreadable',
       `The file that ${variable} names cannot be read (${systemErrorCode(cause)}).`,
-      { hint: `Point ${variable} at a file that holds the key alone.`, cause },
+      {
+        hint: `Point ${variable} at a file that holds the ${variable.includes('PASSPHRASE') ? 'passphrase' : 'key'} alone.`,
+        cause,
+      },
     );
   }
 }

@@ -1,4 +1,4 @@
-// Finds the key to use and the one address it may go to: the environment first, then the keychain.
+// Finds the key to use and the one address it may go to: the environment first, then the place where the profile's key rests.
 import { hostedUrl, isDocumentedHost, isLoopbackHost, readBaseUrl } from '../core/address.ts';
 import { VelaroError } from '../core/errors.ts';
 import { type KeyKind, keyFamilies } from '../core/key-families.ts';
@@ -8,7 +8,7 @@ import { blaming, keyVariable, readKeyVariable, readUrlVariable, readWorkspaceVa
 import { fingerprintOf } from './key-fingerprint.ts';
 import { accountOf, defaultProfile } from './profile-name.ts';
 import { type Profile, profileNamed, type Settings } from './profiles.ts';
-import type { SecretStore } from './secret-store.ts';
+import type { KeyPlace, KeyReader } from './secret-store.ts';
 import type { Environment } from './settings-file.ts';
 
 export interface KeyRequest {
@@ -23,7 +23,7 @@ export interface KeyRequest {
 
 export type KeySource =
   | { readonly from: 'environment'; readonly variable: string }
-  | { readonly from: 'keychain'; readonly account: string };
+  | { readonly from: KeyPlace; readonly account: string };
 
 /** Which key would be used and where it would go. Nothing in it is secret. */
 export interface KeyChoice {
@@ -37,7 +37,12 @@ export interface KeyChoice {
   readonly id?: string;
   readonly expiresAt?: string;
   readonly workspace?: string;
+  /** The program that prints the key, and its arguments. */
+  readonly command?: readonly string[];
 }
+
+/** Opens the place where a chosen key rests. */
+export type OpenReader = (choice: KeyChoice) => KeyReader | Promise<KeyReader>;
 
 export interface FoundKey {
   readonly key: string;
@@ -65,7 +70,7 @@ export function chooseKey(request: KeyRequest): KeyChoice {
  */
 export async function readChosenKey(
   choice: KeyChoice,
-  { environment, openStore }: { readonly environment: Environment; readonly openStore: () => SecretStore },
+  { environment, openStore }: { readonly environment: Environment; readonly openStore: OpenReader },
 ): Promise<FoundKey> {
   const { kind, url, source, profile } = choice;
   const workspace = choice.workspace === undefined ? {} : { workspace: choice.workspace };
@@ -73,7 +78,11 @@ export async function readChosenKey(
     // Read again: a file that a variable points to may have been replaced.
     return { key: readKeyVariable(environment, kind, source.variable), kind, url, source, ...workspace };
   }
-  const stored = await openStore().read(source.account);
+  const stored = await (await openStore(choice)).read(source.account);
+  if (!stored && source.from !== 'keychain')
+    throw new VelaroError('keyfile.unreadable', `The file with the key of profile "${profile}" is gone.`, {
+      hint: `Run ${loginCommand(profile)}.`,
+    });
   if (!stored)
     throw new VelaroError(
       'keychain.locked',
@@ -86,7 +95,7 @@ export async function readChosenKey(
   if (stored.kind !== kind)
     throw new VelaroError(
       'key.family',
-      `Wrong kind of key in the keychain under "${source.account}": ${keyFamilies[stored.kind].label} instead of ${keyFamilies[kind].label}.`,
+      `Wrong kind of key in the ${placeText(source.from)} under "${source.account}": ${keyFamilies[stored.kind].label} instead of ${keyFamilies[kind].label}.`,
       {
         hint: `Run ${loginCommand(profile)}.`,
       },
@@ -103,7 +112,7 @@ export async function readChosenKey(
 }
 
 /** `chooseKey`, then `readChosenKey`. */
-export async function findKey(request: KeyRequest & { readonly openStore: () => SecretStore }): Promise<FoundKey> {
+export async function findKey(request: KeyRequest & { readonly openStore: OpenReader }): Promise<FoundKey> {
   return readChosenKey(chooseKey(request), request);
 }
 
@@ -153,12 +162,13 @@ function fromProfile(request: KeyRequest, profile: Profile): KeyChoice {
   return {
     kind,
     profile: profile.name,
-    source: { from: 'keychain', account: accountOf(profile.name, kind) },
+    source: { from: entry.store, account: accountOf(profile.name, kind) },
     url,
     prefix: entry.prefix,
     fingerprint: entry.fingerprint,
     ...(entry.id !== undefined && { id: entry.id }),
     ...(entry.expiresAt !== undefined && { expiresAt: entry.expiresAt }),
+    ...(entry.command !== undefined && { command: entry.command }),
     ...(workspace !== undefined && { workspace }),
   };
 }
@@ -176,6 +186,10 @@ function otherOrigin(profile: string, origin: string, url: URL): VelaroError {
       hint: `Store a key for that address under another profile: velaro-mcp login --profile NAME --url ${url.href}`,
     },
   );
+}
+
+function placeText(place: KeyPlace): string {
+  return place === 'keychain' ? place : `store "${place}"`;
 }
 
 function loginCommand(profile: string): string {

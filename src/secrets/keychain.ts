@@ -30,7 +30,7 @@ export function createKeychain({
       const item = await ask({ op: 'get', service, account });
       if (item === null) return undefined;
       if (typeof item !== 'string') throw unexpected();
-      const stored = readItem(item, service, account);
+      const stored = readItem(item, `The keychain item "${account}" of service "${service}"`);
       rememberSecret(stored.key);
       return stored;
     },

@@ -2,13 +2,20 @@
 import { type KeyKind, keyFamilies } from '../core/key-families.ts';
 import { defaultProfile, isProfileName } from './profile-name.ts';
 import type { KeyEntry, Profile, Settings } from './profiles.ts';
+import { isStoreName, storeNames } from './secret-store.ts';
 import { isRecord, type JsonRecord, settingsFault } from './settings-file.ts';
+
+/** A settings file that says it is of a later version means something else by its members. */
+const version = 1;
 
 /** @throws VelaroError `settings.unreadable` that names the file and the member. */
 export function readProfiles(file: JsonRecord, path: string): Settings {
-  const { profile = defaultProfile, profiles = {} } = file;
+  const { profile = defaultProfile, profiles = {}, store } = file;
   const wrong = (member: string, wanted: string) =>
     settingsFault(path, `has a wrong "${member}": it must be ${wanted}`);
+  if (typeof file.version === 'number' && file.version > version)
+    throw settingsFault(path, 'was written by a newer velaro-mcp: update this one');
+  if (store !== undefined && !isStoreName(store)) throw wrong('store', `one of ${storeNames.join(', ')}`);
   if (typeof profile !== 'string') throw wrong('profile', 'the name of a profile');
   if (!isRecord(profiles)) throw wrong('profiles', 'an object');
   const found = new Map<string, Profile>();
@@ -21,7 +28,7 @@ export function readProfiles(file: JsonRecord, path: string): Settings {
       readProfile(name, content, (member, wanted) => wrong(`${at}.${member}`, wanted)),
     );
   }
-  return { profile, profiles: found };
+  return { profile, profiles: found, ...(store !== undefined && { store }) };
 }
 
 function readProfile(name: string, content: JsonRecord, wrong: (member: string, wanted: string) => Error): Profile {
@@ -53,13 +60,16 @@ function readProfile(name: string, content: JsonRecord, wrong: (member: string, 
 
 function readKeyEntry(value: unknown): KeyEntry | undefined {
   if (!isRecord(value)) return undefined;
-  const { url, store, prefix, fingerprint, id, storedAt, expiresAt } = value;
-  if (typeof url !== 'string' || store !== 'keychain' || typeof prefix !== 'string') return undefined;
+  const { url, store, command, prefix, fingerprint, id, storedAt, expiresAt } = value;
+  if (typeof url !== 'string' || typeof prefix !== 'string') return undefined;
+  if (!isStoreName(store) && store !== 'command') return undefined;
+  if (store === 'command' ? !isTextList(command) || command.length === 0 : command !== undefined) return undefined;
   if (typeof fingerprint !== 'string' || typeof storedAt !== 'string') return undefined;
   if (!isTextOrAbsent(id) || !isTextOrAbsent(expiresAt)) return undefined;
   return {
     url,
     store,
+    ...(isTextList(command) && { command }),
     prefix,
     fingerprint,
     ...(id !== undefined && { id }),

@@ -13,3 +13,13 @@ export function isProfileName(name: string): boolean {
 export function accountOf(profile: string, kind: KeyKind): string {
   return kind === 'mcp' ? profile : `${profile}:${kind}`;
 }
+
+/** Where the new key of a rotation waits until it is known to work. */
+export function nextAccount(account: string): string {
+  return `${account}#next`;
+}
+
+/** Where the old key of a rotation waits until the new one is known to work. */
+export function previousAccount(account: string): string {
+  return `${account}#previous`;
+}

@@ -7,6 +7,7 @@ import type { KeyKind } from '../core/key-families.ts';
 import { readProfiles } from './profile-content.ts';
 import { defaultProfile, isProfileName } from './profile-name.ts';
 import { type KeyEntry, profileNamed, readSettings, type Settings } from './profiles.ts';
+import type { StoreName } from './secret-store.ts';
 import {
   type Environment,
   isRecord,
@@ -27,6 +28,8 @@ export interface SettingsFile {
   readonly settings: Settings;
   /** Adds or replaces what is known about a stored key; makes the profile where there is none. */
   saveKey(profile: string, kind: KeyKind, entry: KeyEntry): Promise<void>;
+  /** Makes a place the one that new keys go to. */
+  pinStore(store: StoreName): Promise<void>;
   /** False when nothing was known about such a key. A profile stays when its last key goes. */
   forgetKey(profile: string, kind: KeyKind): Promise<boolean>;
   /** Makes a profile the one that is used when none is named. Fails with `profile.unknown`. */
@@ -75,6 +78,9 @@ export function openSettings(environment: Environment): SettingsFile {
         const keys = { ...member(profile, 'keys'), [kind]: entry };
         return { ...file, profiles: { ...profiles, [name]: { ...profile, keys } } };
       });
+    },
+    pinStore: async (store) => {
+      await update((file) => (file.store === store ? undefined : { ...file, store }));
     },
     forgetKey: (name, kind) =>
       update((file) => {

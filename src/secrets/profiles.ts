@@ -3,13 +3,16 @@ import { VelaroError } from '../core/errors.ts';
 import type { KeyKind } from '../core/key-families.ts';
 import { readProfiles } from './profile-content.ts';
 import { defaultProfile } from './profile-name.ts';
+import type { KeyPlace, StoreName } from './secret-store.ts';
 import { type Environment, readSettingsFile, settingsPath } from './settings-file.ts';
 
 /** What is known about a stored key without reading it. Times are ISO 8601 in UTC. */
 export interface KeyEntry {
   /** The base URL the key was stored for. */
   readonly url: string;
-  readonly store: 'keychain';
+  readonly store: KeyPlace;
+  /** The program that prints the key, and its arguments; with the store `command` only. */
+  readonly command?: readonly string[];
   /** The beginning that may be shown, from `visiblePrefix`. */
   readonly prefix: string;
   /** From `fingerprintOf`: tells keys apart without revealing them. */
@@ -33,6 +36,8 @@ export interface Profile {
 export interface Settings {
   /** The profile that is used when none is named. */
   readonly profile: string;
+  /** Where a new key goes: what worked the first time. */
+  readonly store?: StoreName;
   readonly profiles: ReadonlyMap<string, Profile>;
 }
 

@@ -11,7 +11,7 @@ describe.each([...commandNames])('velaro-mcp %s', (name) => {
     const ran = await world.run([...name.split(' '), '--help']);
     expect(ran.exitCode).toBe(0);
     expect(ran.stderr).toBe('');
-    await expect(ran.stdout).toMatchFileSnapshot(`help/${name.replace(' ', '-')}.txt`);
+    await expect(ran.stdout).toMatchFileSnapshot(`help/${name.replaceAll(' ', '-')}.txt`);
     expect(ran.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(await world.run(['help', ...name.split(' ')])).toEqual(ran);
   });
@@ -35,11 +35,12 @@ test('a group lists its commands', async () => {
   expect(ran.exitCode).toBe(0);
   expect(ran.stdout).toBe(`velaro-mcp keys: create, list, rotate and revoke keys
 
-  keys create  create a key; it is shown once
-  keys list    list the keys of your site
-  keys revoke  revoke a key at once
-  keys rotate  replace a key by a new one, without losing access
-  keys show    show one key: scopes, use, expiry
+  keys create       create a key; it is shown once
+  keys list         list the keys of your site
+  keys report-leak  revoke a key that has leaked, whoever owns it
+  keys revoke       revoke a key at once
+  keys rotate       replace a key by a new one, without losing access
+  keys show         show one key: scopes, use, expiry
 
 Each command explains itself: velaro-mcp help keys create
 `);

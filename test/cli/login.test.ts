@@ -52,6 +52,7 @@ test('login --json', async () => {
   const ran = await login('--json', '--profile', 'work');
   expect(JSON.parse(ran.stdout)).toEqual({
     profile: 'work',
+    kind: 'mcp',
     url: gateway.url,
     store: 'keychain',
     prefix: gateway.key.slice(0, 13),
@@ -96,18 +97,26 @@ test('a gateway that is not there is said so, nothing is stored, and --no-check 
 });
 
 test.each([
-  ['a REST key', () => mintKey('rest'), 'This is a REST API key; an MCP gateway key is needed.'],
-  ['a VelaFlows token', () => mintKey('velaflows'), 'This is a VelaFlows token; an MCP gateway key is needed.'],
+  [
+    'a REST key',
+    () => mintKey('rest'),
+    (url: string) => `This is a REST API key, and ${url} is an address for the MCP gateway key.`,
+  ],
+  [
+    'a VelaFlows token',
+    () => mintKey('velaflows'),
+    (url: string) => `This is a VelaFlows token, and ${url} is an address for the MCP gateway key.`,
+  ],
   [
     'half a key',
     () => mintKey('mcp').slice(0, 20),
-    'This MCP gateway key is not whole: its length or its characters are wrong.',
+    () => 'This MCP gateway key is not whole: its length or its characters are wrong.',
   ],
-  ['nothing', () => ' \n', 'The key is empty.'],
+  ['nothing', () => ' \n', () => 'The key is empty.'],
 ])('%s is refused without asking the gateway', async (_what, key, message) => {
   const ran = await world.run(['login', '--url', gateway.url, '--key-stdin', '--json'], { stdin: key() });
   expect(ran.exitCode).toBe(4);
-  expect(JSON.parse(ran.stderr).error.message).toBe(message);
+  expect(JSON.parse(ran.stderr).error.message).toBe(message(gateway.url));
   expect(gateway.heard).toEqual([]);
 });
 
@@ -156,7 +165,7 @@ test('status names key, source, gateway, scopes and quota', async () => {
     exitCode: 0,
     stdout: `profile  default
 gateway  ${gateway.url}
-key      ${gateway.key.slice(0, 13)}…, from the keychain
+key      ${gateway.key.slice(0, 13)}…, in the keychain
 label    laptop
 scopes   commerce ops (admin)
 tools    1
@@ -173,6 +182,7 @@ test('status --json of a key from the environment', async () => {
   const ran = await world.run(['status', '--json'], { environment });
   expect(JSON.parse(ran.stdout)).toEqual({
     profile: 'default',
+    kind: 'mcp',
     url: gateway.url,
     key: {
       prefix: gateway.key.slice(0, 13),

@@ -12,6 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { globImports } from '../../.config/glob-imports.ts';
+import { programBoundaries } from '../../.config/program-boundaries.ts';
 
 export interface BuiltChild {
   readonly folder: string;
@@ -38,7 +40,10 @@ export async function buildProgram(source: string, outfile: string): Promise<voi
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['keytar'],
+    external: ['keytar', 'libsql'],
+    plugins: [globImports(), programBoundaries({ gateway: 'src/gateway/start.ts' })],
+    // The command line loads each of its parts when that is asked for; so does this.
+    supported: { 'dynamic-import': false },
   });
 }
 

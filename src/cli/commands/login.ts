@@ -1,60 +1,87 @@
-// Stores a key in the keychain, after the gateway has accepted it.
-import { readFile } from 'node:fs/promises';
+// Stores a key on this computer, after the gateway has accepted it.
 import type { KeySummary } from '../../client/gateway-answers.ts';
-import { hostedUrl, readBaseUrl } from '../../core/address.ts';
 import { isVelaroError, VelaroError } from '../../core/errors.ts';
-import { keyFamilies } from '../../core/key-families.ts';
-import { readKey, visiblePrefix } from '../../core/key-format.ts';
-import { rememberSecret } from '../../core/redaction.ts';
+import { type KeyFamily, type KeyKind, keyFamilies } from '../../core/key-families.ts';
+import { environmentOf, visiblePrefix } from '../../core/key-format.ts';
+import type { KeyPlace } from '../../secrets/secret-store.ts';
+import { insecureStorageOption, storageOption, wantedStore } from '../choose-store.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
-import { withKey } from '../connect.ts';
-import { connectionOptions, profileOption, urlOption } from '../connection-options.ts';
+import { type KeyAddress, withKey, withKeyEndpoints } from '../connect.ts';
+import { connectionOptions, profileOption } from '../connection-options.ts';
+import { keyFileOption, keyStdinOption, readGivenKey } from '../given-key.ts';
+import { askProgram, readCommandOption } from '../key-command-option.ts';
+import { placeText } from '../key-facts.ts';
+import { loginAddress, siteOption } from '../login-address.ts';
 import { flagOption, type Input, textOption } from '../option.ts';
-import { askHidden } from '../prompt.ts';
-import { readStdin } from '../read-stdin.ts';
 import { keyStorage } from '../stored-key.ts';
 import { formatFacts } from '../table.ts';
 
-const keyStdin = flagOption('--key-stdin', 'read the key from stdin');
-const keyFile = textOption('--key-file <path>', 'read the key from a file');
-const site = textOption('--site <name>', 'your site: the part before .velaro.com');
+const workspaceOption = textOption('--workspace <id>', 'the workspace of a VelaFlows token, 24 hex digits');
+const keyCommandOption = textOption(
+  '--key-command <json>',
+  'a program that prints the key, as a JSON list: \'["pass","velaro"]\'',
+);
 const noCheck = {
   ...flagOption('--no-check', 'store the key without asking the gateway'),
   read: (typed: unknown) => typed === false,
 };
 
-const maxKeyBytes = 16 * 1024;
-
 interface Check {
-  readonly tools: number;
+  readonly tools: number | undefined;
   readonly about: KeySummary | undefined;
 }
 
 export default defineCommand({
-  summary: 'store a key in your keychain',
+  summary: 'store a key on this computer',
   description:
-    'Asks for a key, checks it against the gateway and stores it in the keychain of this computer. The settings file ' +
-    'gets the address and the first characters of the key, never the key. Nothing is stored when the check fails.',
-  options: [keyStdin, keyFile, site, noCheck, ...connectionOptions],
+    'Asks for a key of any of the three families, checks it against the gateway and stores it in the keychain of this ' +
+    'computer. The settings file gets the address and the first characters of the key, never the key. Nothing is stored ' +
+    'when the check fails. Without a keychain, a file that VELARO_MCP_PASSPHRASE encrypts takes its place.',
+  options: [
+    keyStdinOption,
+    keyFileOption,
+    keyCommandOption,
+    siteOption,
+    workspaceOption,
+    noCheck,
+    storageOption,
+    insecureStorageOption,
+    ...connectionOptions,
+  ],
   examples: [
     { command: 'velaro-mcp login --site acme', does: 'asks for the key, for https://acme.velaro.com/mcp/v1' },
     { command: 'velaro-mcp login --url http://127.0.0.1:8787/mcp/v1 --key-stdin < key', does: 'in a script' },
+    {
+      command: 'velaro-mcp login --site acme --key-command \'["pass","velaro"]\'',
+      does: 'leaves the key in a password manager, which is asked each time',
+    },
   ],
   async run(context, input) {
     const { output } = context;
     const { readSettings } = await import('../../secrets/profiles.ts');
     const profile = input.get(profileOption) ?? readSettings(context.environment).profile;
-    const storage = await keyStorage(context, profile);
+    const store = wantedStore(input);
+    const command = readCommandOption(input.get(keyCommandOption));
+    const { key, family } = command
+      ? await askProgram(context, command)
+      : await readGivenKey(context, input, 'Velaro key');
+    const storage = await keyStorage(context, profile, family.kind);
     const earlier = storage.entry();
-    const url = loginAddress(context, input, earlier?.url);
-    const key = await askForKey(context, input);
-    const check = input.get(noCheck) ? undefined : await checkKey(context, input, { key, url });
-    await storage.save({ key, url, id: check?.about?.id, expiresAt: check?.about?.expiresAt });
+    refuseOtherEnvironment(profile, key, earlier?.prefix);
+    const url = loginAddress(context, input, family, earlier?.url);
+    const workspace = readWorkspace(input, family.kind);
+    const address = { key, url, ...(workspace !== undefined && { workspace }) };
+    const check = input.get(noCheck) ? undefined : await checkKey(context, input, family, address);
+    const stored = { ...address, id: check?.about?.id, expiresAt: check?.about?.expiresAt };
+    let place: KeyPlace = 'command';
+    if (command) await storage.useCommand(stored, command);
+    else place = await storage.save(stored, store);
     const prefix = visiblePrefix(key);
     const document = {
       profile,
+      kind: family.kind,
       url: url.href,
-      store: 'keychain',
+      store: place,
       prefix,
       checked: check !== undefined,
       tools: check?.tools ?? null,
@@ -65,72 +92,55 @@ export default defineCommand({
       formatFacts([
         ['profile', profile],
         ['gateway', url.href],
-        ['key', `${prefix}…, in the keychain${check ? '' : ', not checked'}`],
-        ['tools', check && String(check.tools)],
+        ['key', `${prefix}…, ${placeText(place)}${check ? '' : ', not checked'}`],
+        ['tools', check?.tools === undefined ? undefined : String(check.tools)],
         ['expires', check?.about?.expiresAt ?? undefined],
       ]),
     );
     if (earlier && earlier.prefix !== prefix)
       output.note(`It replaces ${earlier.prefix}…, which still works at the gateway until it is revoked.`);
-    warnOfEnvironment(context);
+    if (place === 'plaintext-file') output.warn('The key lies in plain text in a file: whoever gets the file has it.');
+    warnOfEnvironment(context, family);
   },
 });
 
-function loginAddress({ environment }: CommandContext, input: Input, known: string | undefined): URL {
-  const url = input.get(urlOption);
-  const name = input.get(site);
-  if (url !== undefined && name !== undefined)
-    throw new VelaroError('argument.invalid', '--url and --site are both given.', { hint: 'Use one of them.' });
-  const hosted = name === undefined ? undefined : hostedUrl('mcp', name);
-  if (hosted) return hosted;
-  const written = url ?? environment[keyFamilies.mcp.urlVariable] ?? known;
-  if (written) return readBaseUrl(written);
-  throw new VelaroError('address.missing', 'Which gateway is the key for?', {
-    hint: 'Add --site NAME, the part before .velaro.com, or --url URL.',
+/** A sandbox key in the place of a live one would quietly turn a live set-up into a pretended one, and the other way round. */
+function refuseOtherEnvironment(profile: string, key: string, earlierPrefix: string | undefined): void {
+  const [given, earlier] = [environmentOf(key), earlierPrefix && environmentOf(earlierPrefix)];
+  if (!given || !earlier || given === earlier) return;
+  throw new VelaroError('key.environment', `Profile "${profile}" has a ${earlier} key, and this is a ${given} key.`, {
+    hint: `Store it under another profile: add --profile ${profile}-${given}.`,
   });
 }
 
-async function askForKey(context: CommandContext, input: Input): Promise<string> {
-  const path = input.get(keyFile);
-  if (input.get(keyStdin) && path !== undefined)
-    throw new VelaroError('argument.invalid', '--key-stdin and --key-file are both given.', {
-      hint: 'Use one of them.',
-    });
-  const text = input.get(keyStdin)
-    ? await readStdin(context, { flag: '--key-stdin', maxBytes: maxKeyBytes })
-    : path !== undefined
-      ? await readKeyFile(path)
-      : await askHidden(context, { message: 'MCP gateway key', flag: '--key-stdin or --key-file' });
-  const { key, family } = readKey(text);
-  rememberSecret(key);
-  if (family.kind === 'mcp') return key;
-  throw new VelaroError('key.family', `This is a ${family.label}; an ${keyFamilies.mcp.label} is needed.`, {
-    hint: `An ${keyFamilies.mcp.label} starts with vel_live_ and is created in the admin panel under MCP.`,
-  });
-}
-
-async function readKeyFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new VelaroError('argument.invalid', `The key file ${path} cannot be read.`, {
-      hint: 'Name a file that holds the key alone.',
-      cause,
-      details: { field: '--key-file' },
-    });
-  }
+function readWorkspace(input: Input, kind: KeyKind): string | undefined {
+  const workspace = input.get(workspaceOption);
+  if (workspace === undefined) return undefined;
+  if (kind === 'velaflows' && /^[0-9a-f]{24}$/i.test(workspace)) return workspace;
+  throw new VelaroError(
+    'workspace.invalid',
+    kind === 'velaflows' ? '--workspace is not the id of a workspace.' : 'Only VelaFlows tokens have a workspace.',
+    { hint: 'An id is 24 hex digits: copy it from the workspace settings.' },
+  );
 }
 
 /** @throws VelaroError what the gateway says of the key; where it cannot be reached, how to go on without it. */
 async function checkKey(
   context: CommandContext,
   input: Input,
-  address: { readonly key: string; readonly url: URL },
+  { kind }: KeyFamily,
+  address: KeyAddress,
 ): Promise<Check> {
   try {
-    return await withKey(context, input, address, async (api) => {
-      const tools = await api.listTools();
-      return { tools: tools.length, about: await api.showOwnKey() };
+    if (kind === 'mcp')
+      return await withKey(context, input, address, async (api) => {
+        const tools = await api.listTools();
+        return { tools: tools.length, about: await api.showOwnKey() };
+      });
+    return await withKeyEndpoints(context, input, { url: address.url, kind }, async (connect) => {
+      const endpoints = connect(address);
+      await endpoints.checkKey();
+      return { tools: undefined, about: await endpoints.showOwnKey().catch(() => undefined) };
     });
   } catch (thrown) {
     if (!isVelaroError(thrown) || thrown.kind !== 'unreachable') throw thrown;
@@ -141,8 +151,8 @@ async function checkKey(
   }
 }
 
-function warnOfEnvironment({ environment, output }: CommandContext): void {
-  const { keyVariable } = keyFamilies.mcp;
+function warnOfEnvironment({ environment, output }: CommandContext, { kind }: KeyFamily): void {
+  const { keyVariable } = keyFamilies[kind];
   const variable = [keyVariable, `${keyVariable}_FILE`].find((name) => environment[name]);
   if (variable) output.warn(`${variable} is set in this shell and goes before the key that was stored.`);
 }

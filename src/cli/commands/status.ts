@@ -1,12 +1,17 @@
 // Says which key is used, from where, for which gateway, and whether it works.
+import { statSync } from 'node:fs';
 import type { KeySummary, Usage } from '../../client/gateway-answers.ts';
 import type { GatewayApi } from '../../client/gateway-api.ts';
+import type { KeyEndpoints } from '../../client/key-endpoints.ts';
 import { toVelaroError, type VelaroError } from '../../core/errors.ts';
 import type { KeyChoice, KeySource } from '../../secrets/find-key.ts';
-import { defineCommand } from '../command.ts';
-import { chooseConnection, readConnectionKey, withKey } from '../connect.ts';
+import { isExposed } from '../../secrets/private-file.ts';
+import { type CommandContext, defineCommand } from '../command.ts';
+import { chooseConnection, readConnectionKey, withKey, withKeyEndpoints } from '../connect.ts';
 import { connectionOptions } from '../connection-options.ts';
-import { scopesText } from '../key-facts.ts';
+import { remindOfExpiry } from '../expiry-reminder.ts';
+import { placeText, scopesText } from '../key-facts.ts';
+import { kindOption } from '../kind-option.ts';
 import type { Output } from '../output.ts';
 import { formatFacts } from '../table.ts';
 
@@ -22,18 +27,21 @@ export default defineCommand({
   description:
     'Shows the profile, the gateway, where the key comes from, its scopes, expiry and quota, and whether the gateway ' +
     'accepts it now. When it does not, the exit code is that of the failure.',
-  options: connectionOptions,
+  options: [kindOption, ...connectionOptions],
   examples: [
     { command: 'velaro-mcp status', does: 'for a person' },
     { command: 'velaro-mcp status --json', does: 'for a script; see "works"' },
   ],
   async run(context, input) {
-    const choice = await chooseConnection(context, input);
+    const choice = await chooseConnection(context, input, input.get(kindOption));
     const findings = await ask(async () => {
-      const { key, url } = await readConnectionKey(context, choice);
-      return withKey(context, input, { key, url }, askGateway);
+      const found = await readConnectionKey(context, choice);
+      if (choice.kind === 'mcp') return withKey(context, input, found, askGateway);
+      return withKeyEndpoints(context, input, found, (connect) => askAboutKey(connect(found)));
     });
     report(context.output, choice, findings);
+    remindOfExpiry(context, choice, findings.about?.expiresAt ?? choice.expiresAt);
+    warnOfExposedFile(context, choice.source);
     if (findings.error) throw findings.error;
   },
 });
@@ -56,12 +64,28 @@ async function askGateway(api: GatewayApi): Promise<Findings> {
   };
 }
 
+/** Of the other families only the key itself can be asked about. */
+async function askAboutKey(keys: KeyEndpoints): Promise<Findings> {
+  const [check, about] = await Promise.allSettled([keys.checkKey(), keys.showOwnKey()]);
+  return {
+    ...(about.status === 'fulfilled' && { about: about.value }),
+    ...(check.status === 'rejected' && { error: toVelaroError(check.reason) }),
+  };
+}
+
+function warnOfExposedFile({ environment, output }: CommandContext, source: KeySource): void {
+  const path = 'variable' in source && source.variable.endsWith('_FILE') ? environment[source.variable] : undefined;
+  const mode = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false })?.mode;
+  if (mode !== undefined && isExposed(mode)) output.warn(`Other users of this computer may read ${path}.`);
+}
+
 function report(output: Output, choice: KeyChoice, { tools, about, usage, error }: Findings): void {
   const { profile, url, prefix, source } = choice;
   const expiresAt = about?.expiresAt ?? choice.expiresAt ?? null;
   const quota = usage && { ...usage.quota, left: Math.max(0, usage.quota.limit - usage.quota.used) };
   const document = {
     profile,
+    kind: choice.kind,
     url: url.href,
     key: { prefix, source, id: about?.id ?? choice.id ?? null, label: about?.label ?? null },
     works: error === undefined,
@@ -88,5 +112,5 @@ function report(output: Output, choice: KeyChoice, { tools, about, usage, error 
 }
 
 function sourceText(source: KeySource): string {
-  return source.from === 'keychain' ? 'from the keychain' : `from ${source.variable}`;
+  return 'variable' in source ? `from ${source.variable}` : placeText(source.from);
 }

@@ -1,8 +1,10 @@
 // Lists the keys of the site.
 import { defineCommand } from '../../command.ts';
-import { withGateway } from '../../connect.ts';
+import { withKeys } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
+import { daysUntilExpiry } from '../../expiry-reminder.ts';
 import { keyColumns } from '../../key-facts.ts';
+import { kindOption } from '../../kind-option.ts';
 import { formatTable } from '../../table.ts';
 
 export default defineCommand({
@@ -10,14 +12,19 @@ export default defineCommand({
   description:
     'Lists the keys of your site: id, label, status, prefix, use this month, expiry, scopes, last use. On a terminal ' +
     'as many columns as fit; in a pipe all of them, separated by tabs and without titles. Needs an admin key.',
-  options: connectionOptions,
+  options: [kindOption, ...connectionOptions],
   examples: [
     { command: 'velaro-mcp keys list', does: 'a table' },
     { command: 'velaro-mcp keys list --json', does: 'every field, for a script' },
   ],
   async run(context, input) {
     const { output } = context;
-    const keys = await withGateway(context, input, (api) => api.listKeys());
+    const keys = await withKeys(context, input, input.get(kindOption), (api) => api.listKeys());
     output.result({ keys }, () => formatTable(keyColumns, keys, output.width));
+    const expiring = keys.filter(
+      ({ status, expiresAt }) => status !== 'revoked' && daysUntilExpiry(expiresAt, context.now()) !== undefined,
+    );
+    for (const { id, label, expiresAt } of expiring)
+      output.note(`${label ?? id} expires on ${expiresAt?.slice(0, 10)} or has expired.`);
   },
 });

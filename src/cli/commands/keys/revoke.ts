@@ -1,10 +1,11 @@
 // Revokes a key at once, after making sure that it is the right one.
-import type { GatewayApi } from '../../../client/gateway-api.ts';
+import type { KeyEndpoints } from '../../../client/key-endpoints.ts';
 import { VelaroError } from '../../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { withGateway } from '../../connect.ts';
+import { withKeys } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
 import { keyFacts } from '../../key-facts.ts';
+import { kindOption } from '../../kind-option.ts';
 import { flagOption, requiredArgument } from '../../option.ts';
 import { askText, canPrompt } from '../../prompt.ts';
 
@@ -18,7 +19,7 @@ export default defineCommand({
     'Revokes a key: the very next call with it is refused, and it cannot be brought back. On a terminal it asks for ' +
     "the key's label first. Repeating it changes nothing.",
   arguments: [id],
-  options: [yes, dryRun, ...connectionOptions],
+  options: [yes, dryRun, kindOption, ...connectionOptions],
   examples: [
     { command: 'velaro-mcp keys revoke ID', does: 'asks for the label first' },
     { command: 'velaro-mcp keys revoke ID --yes', does: 'in a script' },
@@ -31,7 +32,7 @@ export default defineCommand({
       throw new VelaroError('prompt.unavailable', 'Revoking asks first, and there is no terminal to ask at.', {
         hint: 'Use --yes.',
       });
-    await withGateway(context, input, async (api) => {
+    await withKeys(context, input, input.get(kindOption), async (api) => {
       if (input.get(dryRun)) {
         const key = await api.showKey(keyId);
         output.result({ id: key.id, label: key.label, revoked: false, dryRun: true }, () => keyFacts(key));
@@ -45,7 +46,7 @@ export default defineCommand({
   },
 });
 
-async function confirmLabel(context: CommandContext, api: GatewayApi, keyId: string): Promise<void> {
+async function confirmLabel(context: CommandContext, api: KeyEndpoints, keyId: string): Promise<void> {
   const key = await api.showKey(keyId);
   context.output.note(keyFacts(key).trimEnd());
   const name = key.label ?? key.id;
