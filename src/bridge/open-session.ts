@@ -117,7 +117,7 @@ function rulesOf(settings: ServeSettings, account: Account): ToolRules {
     readOnly: settings.readOnly || profile?.readOnly === true,
     tools: settings.tools ?? profile?.tools ?? [],
     excludeTools: [...(settings.excludeTools ?? []), ...(profile?.excludeTools ?? [])],
-    scopes: settings.scopes ?? profile?.scopes ?? [],
+    scopes: (settings.scopes ?? profile?.scopes ?? []).map((scope) => scope.toLowerCase()),
   };
 }
 

@@ -127,12 +127,19 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
       throw new VelaroError('tool.guarded', 'A key stands in the arguments of this call, so it was not made.', {
         hint: 'Keys are never passed to tools; if this one was shown to you, the user should rotate it.',
       });
-    const rewritten = dynamic ? answerDynamicCall(request, (await tools.list()) ?? []) : undefined;
+    const rewritten = dynamic ? answerDynamicCall(request, await knownTools()) : undefined;
     if (rewritten && 'result' in rewritten) return own(request, { ...rewritten.result });
     const call = rewritten ? rewritten.call : request;
     const refusal = await tools.refusal(String(call.params?.name));
     if (refusal) throw refusal;
     return exchange(call, era, call === request ? line : undefined, signal);
+  }
+
+  /** @throws VelaroError why there are none to search. */
+  async function knownTools(): Promise<readonly JsonObject[]> {
+    const listed = await tools.list();
+    if (listed === undefined && tools.failure) throw tools.failure;
+    return listed ?? [];
   }
 
   async function listTools({ params }: JsonRpcRequest): Promise<JsonObject> {

@@ -168,7 +168,8 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
           },
         );
       const tool = listed?.get(name);
-      return tool && toolRefusal(rules(), tool);
+      if (tool) return toolRefusal(rules(), tool);
+      return isUnguarded(rules()) ? undefined : unlisted(name);
     },
     headersOf: (name) => headers.get(name),
     refresh,
@@ -185,6 +186,13 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
       availability.close();
     },
   };
+}
+
+/** Under a rule nothing passes of which is not known whether it may. */
+function unlisted(name: string): VelaroError {
+  return new VelaroError('tool.unknown', `There is no tool ${name.slice(0, 100)} among those that the gateway lists.`, {
+    hint: 'List the tools again.',
+  });
 }
 
 function clean(tool: JsonObject): JsonObject {

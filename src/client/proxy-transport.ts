@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { EnvHttpProxyAgent, request as send } from 'undici';
 import { VelaroError } from '../core/errors.ts';
 import { connectionFailure, silenceFailure } from './connection-failure.ts';
+import { proxyFailure } from './proxy-failure.ts';
 import {
   connectTimeoutMs,
   type HttpRequest,
@@ -24,18 +25,24 @@ export function createProxyTransport(addresses: ProxyAddresses): Transport {
     connect: { timeout: connectTimeoutMs },
     keepAliveTimeout: idleConnectionMs,
   });
+  const proxies = [addresses.httpsProxy, addresses.httpProxy].filter((proxy) => proxy !== undefined);
   return {
-    send: (request) => exchange(agent, request),
+    send: (request) => exchange(agent, request, proxies),
     close: () => void agent.destroy(),
   };
 }
 
-async function exchange(dispatcher: EnvHttpProxyAgent, request: HttpRequest): Promise<HttpResponse> {
+async function exchange(
+  dispatcher: EnvHttpProxyAgent,
+  request: HttpRequest,
+  proxies: readonly string[],
+): Promise<HttpResponse> {
   const { url, method, headers, body, signal, silenceMs } = request;
   const failed = (cause: unknown) => {
     if (signal?.aborted) return new VelaroError('cancelled', 'Cancelled.');
     const timedOut = cause instanceof Error && /^(Headers|Body)TimeoutError$/.test(cause.name);
-    return timedOut && silenceMs !== undefined ? silenceFailure(url, silenceMs) : connectionFailure(cause, url);
+    if (timedOut && silenceMs !== undefined) return silenceFailure(url, silenceMs);
+    return proxyFailure(cause, proxies) ?? connectionFailure(cause, url);
   };
   try {
     const response = await send(url, {
