@@ -1,0 +1,21 @@
+// Signs outgoing webhooks as Standard Webhooks 1.0 has it, so that receivers verify them with any of its libraries.
+import { createHmac, randomBytes } from 'node:crypto';
+
+const prefix = 'whsec_';
+
+/** The symmetric form of the specification: 32 random bytes in base64 after its prefix. */
+export function newWebhookSecret(): string {
+  return prefix + randomBytes(32).toString('base64');
+}
+
+/**
+ * The three headers of a delivery.
+ * @param id the same in every attempt, for the receiver to drop repeats by.
+ * @param sentAtMs of this very attempt: receivers refuse what is older than some minutes.
+ */
+export function signatureHeaders(secret: string, id: string, sentAtMs: number, body: string): Record<string, string> {
+  const timestamp = String(Math.floor(sentAtMs / 1000));
+  const key = Buffer.from(secret.slice(prefix.length), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+}
