@@ -8,7 +8,7 @@ const entry = {
   main: 'src/main.ts',
   bridge: 'src/bridge/open-session.ts',
   cli: 'src/cli/program.ts',
-  gateway: 'src/gateway/start.ts',
+  gateway: 'src/gateway/program.ts',
   proxy: 'src/client/proxy-transport.ts',
   'keychain-child': 'src/secrets/keychain-child.ts',
 };

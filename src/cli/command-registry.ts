@@ -29,18 +29,26 @@ export type Named =
   | { readonly kind: 'group'; readonly name: string }
   | { readonly kind: 'nothing' };
 
-/** @throws VelaroError `argument.invalid` for a word that is no command, with the one it may have been. */
+/**
+ * The longest run of first words that is a command or a group: `gateway keys list` is one command.
+ * @throws VelaroError `argument.invalid` for a word that is no command, with the one it may have been.
+ */
 export function findCommand(words: readonly string[]): Named {
-  const [first, second] = words;
-  if (first === undefined) return { kind: 'nothing' };
-  if (commandNames.includes(first)) return { kind: 'command', name: first, rest: words.slice(1) };
-  const inGroup = commandsOf(first);
-  if (inGroup.length === 0)
-    throw unknownCommand(first, [...new Set(commandNames.map((name) => name.split(' ')[0] ?? ''))]);
-  if (second === undefined || second.startsWith('-')) return { kind: 'group', name: first };
-  const name = `${first} ${second}`;
-  if (inGroup.includes(name)) return { kind: 'command', name, rest: words.slice(2) };
-  throw unknownCommand(name, inGroup);
+  if (words.length === 0) return { kind: 'nothing' };
+  for (let length = 1; ; length++) {
+    const name = words.slice(0, length).join(' ');
+    if (commandNames.includes(name)) return { kind: 'command', name, rest: words.slice(length) };
+    if (commandsOf(name).length === 0) {
+      const group = words.slice(0, length - 1).join(' ');
+      const known = commandNames.map((command) => command.split(' ').slice(0, length).join(' '));
+      throw unknownCommand(
+        name,
+        [...new Set(known)].filter((command) => !group || command.startsWith(`${group} `)),
+      );
+    }
+    const next = words[length];
+    if (next === undefined || next.startsWith('-')) return { kind: 'group', name };
+  }
 }
 
 function unknownCommand(typed: string, known: readonly string[]): VelaroError {

@@ -3,4 +3,5 @@ import { isRoute, type Route } from './http/define-route.ts';
 
 const files = import.meta.glob('./routes/**/*.ts', { eager: true, import: 'default' });
 
-export const allRoutes: readonly Route[] = Object.values(files).filter(isRoute);
+/** A file states one route, or the same one for each family of keys. */
+export const allRoutes: readonly Route[] = Object.values(files).flat().filter(isRoute);

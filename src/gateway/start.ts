@@ -1,35 +1,58 @@
 // Starts the gateway: opens its data, binds its address, and takes it all down again in the right order.
+import { setTimeout } from 'node:timers/promises';
 import { isLoopbackHost } from '../core/address.ts';
 import { VelaroError } from '../core/errors.ts';
-import { openSqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Agent, Plan, Store } from '../stores/store.ts';
 import { createAdmission } from './admission/admission.ts';
+import { startAlertCourier } from './billing/alert-courier.ts';
 import { createSkillEngine } from './engine/skill-engine.ts';
+import { FailedKeys, type FailedKeysOptions } from './http/failed-keys.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { listen, stopListening } from './http/listen.ts';
+import { createMetrics } from './http/metrics.ts';
+import { networkTest, readNetworks } from './http/networks.ts';
+import type { ServerTimeouts } from './http/node-server.ts';
+import { Readiness } from './http/readiness.ts';
 import { type Log, logFault } from './http/request-log.ts';
+import { readTlsFiles, type TlsPaths } from './http/tls-files.ts';
 import { createFirstKey } from './keys/first-key.ts';
 import { createKeyService } from './keys/key-service.ts';
+import { type SubscriptionLimits, Subscriptions } from './mcp/subscriptions.ts';
+import { openStore, type StoreLocation } from './open-store.ts';
+import { openApiDocument } from './openapi/document.ts';
+import type { GatewayParts } from './parts.ts';
 import { allRoutes } from './route-table.ts';
 
-export interface GatewayOptions {
+export interface GatewayOptions extends StoreLocation {
   /** `127.0.0.1` by default. */
   readonly host?: string;
   /** 8787 by default; 0 takes any free port. */
   readonly port?: number;
-  readonly dataDir: string;
-  /** A PostgreSQL database to use in the place of `dataDir`; other gateways may use it too. */
-  readonly databaseUrl?: string;
   /** Host names, beside the loopback ones, that requests and web origins may use. */
   readonly allowHosts: readonly string[];
   /** Demo data and a stand-in for each vendor without credentials. */
   readonly sandbox: boolean;
   /** The site that a new data folder is for; one that is in use keeps its own. */
   readonly site: { readonly name: string; readonly plan: Plan };
+  /** Whether calls beyond the plan's limit are served; as it is in the data when not given. */
+  readonly overage?: boolean;
+  /** Lets alerts go by plain http, and into this machine's own network. */
+  readonly allowPrivateWebhooks?: boolean;
   /** Where vendors' credentials are read from. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The gateway's own certificate; without one it speaks plain HTTP. */
+  readonly tls?: TlsPaths;
   /** Accepts that keys cross a network in clear, as behind a proxy that speaks TLS. */
   readonly insecureBind?: boolean;
+  /** Networks of the proxies whose word on a client's address is taken. */
+  readonly trustProxies?: readonly string[];
+  /** Networks that may read /metrics, beside this machine. */
+  readonly allowMetrics?: readonly string[];
+  /** How long a stop says "not ready" and still takes requests, so that a load balancer can turn away first. */
+  readonly drainDelayMs?: number;
+  readonly timeouts?: ServerTimeouts;
+  readonly failedKeys?: FailedKeysOptions;
+  readonly subscriptions?: SubscriptionLimits;
   readonly log: Log;
 }
 
@@ -40,18 +63,21 @@ export interface RunningGateway {
   readonly velaflowsUrl: string;
   /** The first admin key, only in the start that initialised the data folder; it is nowhere else. */
   readonly adminKey?: string;
-  /** Takes no more connections, answers what has begun (10 seconds at most), writes the outcomes down. */
+  /** Takes no more connections, ends subscriptions, answers what has begun (10 seconds at most), writes the outcomes down. */
   stop(): Promise<void>;
 }
 
 /**
  * Resolves when requests are answered. A start that fails leaves nothing open, and no key that nobody was shown.
- * @throws VelaroError `tls.required`, `port.unavailable`, and what opening the store and the skills throws (`data.*`,
- * `driver.missing`, `settings.vendor`).
+ * @throws VelaroError `tls.required`, `tls.unreadable`, `argument.invalid` for a network, `port.unavailable`, and what
+ * opening the store and the skills throws (`data.*`, `database.*`, `driver.missing`, `settings.vendor`).
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { host = '127.0.0.1', port = 8787, allowHosts, log } = options;
-  if (!isLoopbackHost(host) && options.insecureBind !== true) throw tlsRequired(host);
+  const { host = '127.0.0.1', port = 8787, allowHosts, log, timeouts } = options;
+  if (!isLoopbackHost(host) && !options.tls && options.insecureBind !== true) throw tlsRequired(host);
+  const tls = options.tls && readTlsFiles(options.tls);
+  const trustProxies = readNetworks(options.trustProxies ?? [], '--trust-proxy');
+  const mayReadMetrics = networkTest(readNetworks(options.allowMetrics ?? [], '--allow-metrics'));
   const opened: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -72,16 +98,48 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     opened.push(() => engine.close());
     const admission = createAdmission(store);
     opened.push(() => admission.drain());
+    const courier = startAlertCourier(store, log, { allowPrivate: options.allowPrivateWebhooks ?? false });
+    opened.push(() => courier.stop());
     const usage = (siteId: string, keyId: string) => store.usage(siteId, keyId);
-    const parts = { admission, engine, keys: createKeyService(store), usage, log };
-    const server = createHttpServer({ parts, routes: allRoutes, allowHosts, log });
-    opened.push(() => stopListening(server));
+    const subscriptions = new Subscriptions(options.subscriptions);
+    const readiness = new Readiness(() => store.listSites());
+    const failedKeys = new FailedKeys(options.failedKeys);
+    const cutOff = new AbortController();
+    let url = '';
+    const parts: GatewayParts = {
+      admission,
+      engine,
+      keys: {
+        mcp: createKeyService(store),
+        rest: createKeyService(store, { kind: 'rest' }),
+        velaflows: createKeyService(store, { kind: 'velaflows' }),
+      },
+      subscriptions,
+      metrics: createMetrics(() => subscriptions.size),
+      readiness,
+      mayReadMetrics,
+      usage,
+      alertsMade: () => courier.wake(),
+      openApi: () => openApiDocument(allRoutes, url),
+      cutOff: cutOff.signal,
+      log,
+    };
+    const server = createHttpServer({ parts, routes: allRoutes, allowHosts, failedKeys, trustProxies, tls, timeouts });
+    opened.push(() => stopListening(server, { cutOff }));
     const boundPort = await listen(server, host, port);
+    opened.push(async () => {
+      readiness.drain();
+      await setTimeout(options.drainDelayMs ?? 0);
+      failedKeys.stop();
+      subscriptions.end();
+    });
+    url = `${tls ? 'https' : 'http'}://${reachableHost(host)}:${boundPort}`;
     // The address is ours now: nothing after this point fails because of what the user asked for.
     const first = await createFirstKey(store, options.site);
+    if (options.overage !== undefined)
+      for (const { id } of await store.listSites()) await store.changeSite(id, { overage: options.overage });
     if (sandbox) await saveDemoAgents(store, sandbox.agents, log);
 
-    const url = `http://${reachableHost(host)}:${boundPort}`;
     return {
       url,
       mcpUrl: `${url}/mcp/v1`,
@@ -94,12 +152,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await stop();
     throw thrown;
   }
-}
-
-async function openStore({ dataDir, databaseUrl }: Pick<GatewayOptions, 'dataDir' | 'databaseUrl'>): Promise<Store> {
-  if (databaseUrl === undefined) return await openSqliteStore(dataDir);
-  const { openPostgresStore } = await import('../stores/postgres/postgres-store.ts');
-  return await openPostgresStore(databaseUrl);
 }
 
 async function openSandbox() {
@@ -133,7 +185,7 @@ function tlsRequired(host: string): VelaroError {
     'tls.required',
     `On ${host} keys would cross the network in clear, and this gateway has no TLS.`,
     {
-      hint: 'Leave out --host, and let a proxy on this machine speak TLS to the network.',
+      hint: 'Give --tls-cert and --tls-key; or leave out --host, and let a proxy on this machine speak TLS to the network.',
     },
   );
 }

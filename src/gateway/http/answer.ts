@@ -1,10 +1,11 @@
 // What a route answers, before it is written to a connection.
+import type { Readable } from 'node:stream';
 
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Already serialised; absent where the status has no body. */
-  readonly body?: string;
+  /** Already serialised, or a stream that goes on for as long as its source likes; absent where the status has no body. */
+  readonly body?: string | Readable;
 }
 
 export function jsonAnswer(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {

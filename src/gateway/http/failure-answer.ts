@@ -1,17 +1,25 @@
-// A failure as an HTTP answer, in our envelope or as a JSON-RPC error. Nothing of what went wrong inside leaves here.
+// A failure as an HTTP answer, in the form that its surface speaks. Nothing of what went wrong inside leaves here.
 import { VelaroError } from '../../core/errors.ts';
 import { type RequestId, rpcErrorForStatus, rpcErrors, rpcFailure } from '../../protocol/json-rpc.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
+
+/** Our envelope, the same with the published codes of the VelaFlows API, or a JSON-RPC error. */
+export type FailureForm = 'envelope' | 'velaflows' | 'json-rpc';
 
 /** The failure that a caller may see: of one with status 500, which is ours to mend, nothing is told. */
 export function publicFailure(error: VelaroError): VelaroError {
   return error.httpStatus === 500 ? new VelaroError('internal.bug', 'Something went wrong inside the gateway.') : error;
 }
 
+export function failureAnswer(form: FailureForm, error: VelaroError, requestId: string): Answer {
+  return form === 'json-rpc' ? rpcFailureAnswer(error, requestId, null) : envelopeAnswer(error, requestId, form);
+}
+
 /** `{"error":{"code","message","hint"?,"requestId"}}` */
-export function envelopeAnswer(error: VelaroError, requestId: string): Answer {
+export function envelopeAnswer(error: VelaroError, requestId: string, form: 'envelope' | 'velaflows'): Answer {
   const shown = publicFailure(error);
-  const { code, hint, httpStatus } = shown;
+  const { hint, httpStatus } = shown;
+  const code = form === 'velaflows' ? publishedCode(shown) : shown.code;
   const body = { error: { code, message: messageOf(shown, requestId), hint, requestId } };
   return jsonAnswer(httpStatus, body, failureHeaders(error));
 }
@@ -28,6 +36,13 @@ export function rpcFailureAnswer(error: VelaroError, requestId: string, id: Requ
     rpcFailure(id, code, shown.hint ? `${message} ${shown.hint}` : message, data),
     failureHeaders(error),
   );
+}
+
+/** The three codes that the VelaFlows documentation names; everything else has ours. */
+function publishedCode({ code, kind }: VelaroError): string {
+  if (kind === 'auth') return 'UNAUTHORIZED';
+  if (code === 'workspace.denied') return 'WORKSPACE_ACCESS_DENIED';
+  return code === 'scope.missing' || code === 'admin.required' ? 'FORBIDDEN' : code;
 }
 
 /** With the reference under which the log has the cause, where the cause is not told. */

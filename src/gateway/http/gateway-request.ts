@@ -1,12 +1,18 @@
 // One request on its way through the gateway: its key, its body, and whether the client still waits.
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import { VelaroError } from '../../core/errors.ts';
+import { isLoopbackHost } from '../../core/address.ts';
+import { toVelaroError, VelaroError } from '../../core/errors.ts';
+import type { KeyKind } from '../../core/key-families.ts';
 import { isObject } from '../../protocol/json-rpc.ts';
 import type { Attempt, Principal } from '../../stores/store.ts';
 import type { GatewayParts } from '../parts.ts';
-import { readCredential } from './credential.ts';
+import { type Credential, readCredential } from './credential.ts';
+import { plainAddress } from './networks.ts';
+import { rateHeaders } from './rate-headers.ts';
 import { refusalError } from './refusal-error.ts';
 import { newRequestId } from './request-id.ts';
+import { logAlert } from './request-log.ts';
+import type { Surface } from './surface.ts';
 
 export interface RawRequest {
   readonly headers: IncomingHttpHeaders;
@@ -14,23 +20,53 @@ export interface RawRequest {
   readonly params: unknown;
   /** The text that was sent, undefined without a body. */
   readonly body: unknown;
+  /** The client's address, as far as forwarding by trusted proxies tells it. */
+  readonly ip: string;
+  /** The same and every address on the way, the nearest first; absent where no proxy is trusted. */
+  readonly ips?: readonly string[] | undefined;
+}
+
+/** What an attempt has beside its key. */
+export type AttemptExtra = Pick<Attempt, 'call' | 'idempotency'>;
+
+export interface Entrance {
+  readonly principal: Principal;
+  /** The audit row that the outcome belongs to. */
+  readonly callId: string;
+  /** The answer of the same call, made before. */
+  readonly replay?: string;
 }
 
 export class GatewayRequest {
   readonly id = newRequestId();
   readonly startedAtMs = performance.now();
+  readonly surface: Surface;
   readonly #raw: RawRequest;
   readonly #response: ServerResponse;
   #keyId: string | undefined;
-  #credential: Buffer | undefined;
+  #triedKey = false;
+  #credential: Credential | undefined;
 
-  constructor(raw: RawRequest, response: ServerResponse) {
+  constructor(raw: RawRequest, response: ServerResponse, surface: Surface) {
     this.#raw = raw;
     this.#response = response;
+    this.surface = surface;
   }
 
   get headers(): IncomingHttpHeaders {
     return this.#raw.headers;
+  }
+
+  /** The client's address. */
+  get address(): string {
+    return plainAddress(this.#raw.ip);
+  }
+
+  /** Whether it comes from this machine, and not through a proxy here that may speak for anybody. */
+  get isLocal(): boolean {
+    const forwarded = this.headers['x-forwarded-for'] !== undefined || this.headers.forwarded !== undefined;
+    const believed = (this.#raw.ips?.length ?? 0) > 1;
+    return isLoopbackHost(this.address) && (!forwarded || believed);
   }
 
   /** The id of the key that was admitted, for the log. */
@@ -38,10 +74,23 @@ export class GatewayRequest {
     return this.#keyId;
   }
 
-  /** SHA-256 of the request's MCP key. @throws VelaroError `key.invalid` */
-  credential(): Buffer {
-    this.#credential ??= readCredential(this.headers.authorization, 'mcp');
+  /**
+   * The request's key. The endpoints for keys also take an MCP key: the first admin key opens those of all families.
+   * @throws VelaroError `key.invalid`
+   */
+  credential(surface?: Attempt['surface']): Credential {
+    const kind = this.surface === 'operations' ? 'mcp' : this.surface;
+    const kinds: readonly [KeyKind, ...KeyKind[]] = surface === 'manage' ? [kind, 'mcp'] : [kind];
+    // Until it is found to be one: a key that nobody was given is what guesses look like.
+    this.#triedKey = this.headers.authorization !== undefined;
+    this.#credential ??= readCredential(this.headers.authorization, kinds);
+    this.#triedKey = false;
     return this.#credential;
+  }
+
+  /** Whether it came with a key that nobody was given; who was given one that has ended is no guesser. */
+  get triedKey(): boolean {
+    return this.#triedKey;
   }
 
   /** Fires when the client has gone before its answer was complete. Costs nothing until it is asked for. */
@@ -55,15 +104,40 @@ export class GatewayRequest {
   }
 
   /**
-   * Passes the door: the key, the plan and, for a call, scope and quota are checked and counted in one transaction.
+   * Passes the door: the key, its plan and, for a call, scope and limits are checked and counted in one transaction.
    * @throws VelaroError what the refusal says; `store.unavailable` when nobody can be let in.
    */
-  async enter({ admission }: GatewayParts, surface: Attempt['surface'], call?: Attempt['call']): Promise<Principal> {
-    const attempt: Attempt = { id: this.id, keyHash: this.credential(), kind: 'mcp', surface, ...(call && { call }) };
-    const admitted = await admission.admit(attempt);
-    if (admitted.outcome === 'refused') throw refusalError(admitted.refusal, 'mcp');
+  async enter(parts: GatewayParts, surface: Attempt['surface'], extra: AttemptExtra = {}): Promise<Principal> {
+    const { principal, replay } = await this.enterOnce(parts, surface, extra);
+    if (replay !== undefined) throw new TypeError('an answer was replayed to a request that has no idempotency key');
+    return principal;
+  }
+
+  /** As `enter`; a call that was made before under its idempotency key comes with the answer that it had then. */
+  async enterOnce(
+    { admission, metrics, log, alertsMade }: GatewayParts,
+    surface: Attempt['surface'],
+    extra: AttemptExtra,
+  ): Promise<Entrance> {
+    const { hash: keyHash, kind } = this.credential(surface);
+    let admitted: Awaited<ReturnType<typeof admission.admit>>;
+    try {
+      admitted = await admission.admit({ id: this.id, keyHash, kind, surface, ...this.#workspace(), ...extra });
+    } catch (thrown) {
+      metrics.admission(toVelaroError(thrown).code === 'store.unavailable' ? 'unavailable' : 'fault');
+      throw thrown;
+    }
+    if (this.surface === 'rest') this.#setHeaders(rateHeaders(admitted));
+    metrics.admission(admitted.outcome === 'refused' ? admitted.refusal.reason : admitted.outcome);
+    this.#triedKey = admitted.outcome === 'refused' && admitted.refusal.reason === 'unknown';
+    if (admitted.outcome === 'refused') throw refusalError(admitted.refusal, kind);
     this.#keyId = admitted.principal.key.id;
-    return admitted.principal;
+    if (admitted.outcome === 'running') throw stillRunning();
+    if (admitted.outcome === 'replayed')
+      return { principal: admitted.principal, callId: this.id, replay: admitted.answer };
+    for (const alert of admitted.alerts ?? []) logAlert(log, this.id, alert);
+    if (admitted.alerts) alertsMade();
+    return { principal: admitted.principal, callId: admitted.resumes ?? this.id };
   }
 
   /** A part of the path by the name that the route gives it. */
@@ -85,4 +159,26 @@ export class GatewayRequest {
       });
     }
   }
+
+  /** The workspace that a request of the VelaFlows API names. @throws VelaroError `argument.invalid` */
+  #workspace(): Pick<Attempt, 'workspaceId'> {
+    const named = this.surface === 'velaflows' ? this.headers['x-workspace-id'] : undefined;
+    if (named === undefined) return {};
+    if (typeof named === 'string' && /^[0-9a-f]{24}$/i.test(named)) return { workspaceId: named.toLowerCase() };
+    throw new VelaroError('argument.invalid', 'The header x-workspace-id is not the id of a workspace.', {
+      hint: 'It is 24 hexadecimal digits; GET /api/v1/auth/workspaces lists those that you reach.',
+      details: { field: 'x-workspace-id' },
+    });
+  }
+
+  #setHeaders(headers: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(headers)) this.#response.setHeader(name, value);
+  }
+}
+
+function stillRunning(): VelaroError {
+  return new VelaroError('idempotency.running', 'A call with this Idempotency-Key is still under way.', {
+    hint: 'Ask again with the same key and body: its answer comes as soon as it is there.',
+    retryAfterSeconds: 1,
+  });
 }

@@ -4,6 +4,8 @@ import type { HttpServer } from './http-server.ts';
 
 /** How long a stop waits for answers that have begun. */
 const defaultDrainMs = 10_000;
+/** How long a call that was cut off has to end. */
+const farewellMs = 2_000;
 
 /**
  * @param port 0 takes any free one.
@@ -21,12 +23,30 @@ export async function listen({ app }: HttpServer, host: string, port: number): P
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
-/** Resolves when the last answer is out, or was cut off, and no route is at work any more. */
-export async function stopListening({ app, settled }: HttpServer, drainMs = defaultDrainMs): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
+export interface Stopping {
+  /** Fires when the time is up. */
+  readonly cutOff: AbortController;
+  /** How long answers that have begun are waited for. */
+  readonly drainMs?: number;
+}
+
+/** Resolves when the last answer is out, or was cut off, and no route is at work any more; soon after `drainMs` in any case. */
+export async function stopListening(
+  { app, settled }: HttpServer,
+  { cutOff, drainMs = defaultDrainMs }: Stopping,
+): Promise<void> {
+  const cut = setTimeout(() => {
+    cutOff.abort();
+    app.server.closeAllConnections();
+  }, drainMs);
+  let giveUp: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    giveUp = setTimeout(resolve, drainMs + farewellMs);
+  });
   await app.close();
+  await Promise.race([settled(), patience]);
   clearTimeout(cut);
-  await settled();
+  clearTimeout(giveUp);
 }
 
 function portError(host: string, port: number, cause: unknown): VelaroError {

@@ -2,17 +2,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { VelaroError } from '../../core/errors.ts';
 import type { Route } from './define-route.ts';
+import type { FailureForm } from './failure-answer.ts';
 
 /** @param fail answers a failure in the form that the address speaks. */
 export function refuseOtherMethods(
   app: FastifyInstance,
   routes: readonly Route[],
-  fail: (form: Route['failures'], thrown: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply,
+  fail: (form: FailureForm, thrown: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply,
 ): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const allowed = here.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-    const failures = here.some((route) => route.failures === 'json-rpc') ? 'json-rpc' : 'envelope';
+    const failures = here[0]?.failures ?? 'envelope';
     app.route({
       method: app.supportedMethods.filter((method) => !allowed.includes(method)),
       url: path,

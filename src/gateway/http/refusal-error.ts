@@ -21,11 +21,33 @@ export function refusalError(refusal: Refusal, kind: KeyKind): VelaroError {
         hint: 'Move the site to the Professional or Enterprise plan.',
         details: { plan: refusal.plan },
       });
+    case 'workspace':
+      return new VelaroError('workspace.denied', 'This token has no access to that workspace.', {
+        hint: 'GET /api/v1/auth/workspaces lists those that it reaches.',
+        details: { workspaceId: refusal.workspaceId },
+      });
     case 'scope': {
       const wanted = [...refusal.granted, refusal.scope].join(' ');
       return new VelaroError('scope.missing', `This key does not have the scope "${refusal.scope}".`, {
         hint: `The scopes of a key never change: create one with velaro-mcp keys create --label LABEL --scope ${wanted}`,
         details: { scope: refusal.scope, granted: refusal.granted },
+      });
+    }
+    case 'idempotency':
+      return refusal.conflict === 'mismatch'
+        ? new VelaroError('idempotency.mismatch', 'This Idempotency-Key was used for another call.', {
+            hint: 'Use a new key for each call; the same key only repeats the very same call.',
+          })
+        : new VelaroError('idempotency.unknown', 'The first call with this Idempotency-Key ended without an answer.', {
+            hint: 'It may have been carried out: look before you call again, with a new key.',
+          });
+    case 'rate': {
+      const { of, limit, resetsAt } = refusal.rate;
+      const whose = of === 'key' ? `This key's ${limit} requests a minute` : `The site's ${limit} requests a day`;
+      return new VelaroError(`rate.${of}`, `${whose} are used up.`, {
+        hint: `The next ones are served from ${resetsAt} on.`,
+        retryAfterSeconds: refusal.retryAfterSeconds,
+        details: { limit, resetsAt },
       });
     }
     case 'quota': {

@@ -56,9 +56,17 @@ async function answerRequest(
     // The older revisions read a 404 as the end of a session, which is not what is meant.
     return jsonAnswer(era === 'modern' ? 404 : 200, rpcFailure(id, rpcErrors.methodNotFound, message));
   }
-  const reply = await method.answer({ era, params: params ?? {}, request, parts });
+  const reply = await method.answer({ id, era, params: params ?? {}, request, parts });
   if ('fault' in reply) return jsonAnswer(200, { jsonrpc: '2.0', id, error: reply.fault });
-  return resultAnswer(id, reply.result, { era, cacheable: method.cacheable, accept: request.headers.accept });
+  // A proxy that gathers the stream before it passes it on would keep its events from the client.
+  if ('stream' in reply)
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
+      body: reply.stream,
+    };
+  const answer = resultAnswer(id, reply.result, { era, cacheable: method.cacheable, accept: request.headers.accept });
+  return reply.headers ? { ...answer, headers: { ...answer.headers, ...reply.headers } } : answer;
 }
 
 function messageId(sent: Sent): RequestId | null {

@@ -143,6 +143,7 @@ describe('usage', () => {
       used: 3,
       quota: { limit: 10, used: 3, of: 'key', resetsAt: expect.stringMatching(/-01T00:00:00\.000Z$/) },
       byTool: [{ tool: 'velaro_get_usage', calls: 3 }],
+      byDay: [{ day: expect.stringMatching(/^20\d\d-\d\d-\d\d$/), calls: 3 }],
     });
   });
 });

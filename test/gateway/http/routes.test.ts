@@ -3,30 +3,45 @@ import { expect, it } from 'vitest';
 import { allRoutes } from '../../../src/gateway/route-table.ts';
 import { send, startTestGateway } from './test-gateway.ts';
 
+/** What each family of keys has, at its own address. */
+const ofKeys = [
+  'DELETE /:id',
+  'DELETE /self',
+  'GET ',
+  'GET /:id',
+  'GET /:id/events',
+  'GET /:id/scope-use',
+  'GET /self',
+  'POST ',
+  'POST /:id/rotate',
+  'POST /self/rotate',
+];
+const keyAddresses = ['/mcp/v1/keys', '/v1/keys', '/api/v1/auth/tokens'];
+const open = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
+
 it('are these', () => {
-  expect(allRoutes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
-    'DELETE /mcp/v1/keys/:id',
-    'DELETE /mcp/v1/keys/self',
-    'GET /healthz',
-    'GET /mcp/v1/keys',
-    'GET /mcp/v1/keys/:id',
-    'GET /mcp/v1/keys/self',
-    'GET /mcp/v1/tools/list',
-    'GET /mcp/v1/usage',
-    'POST /mcp/v1',
-    'POST /mcp/v1/keys',
-    'POST /mcp/v1/keys/:id/rotate',
-    'POST /mcp/v1/keys/self/rotate',
-    'POST /mcp/v1/tools/call',
-  ]);
+  const keys = keyAddresses.flatMap((path) => ofKeys.map((route) => route.replace(' ', ` ${path}`)));
+  expect(allRoutes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(
+    [
+      ...keys,
+      ...open.map((path) => `GET ${path}`),
+      'GET /api/v1/auth/workspaces',
+      'GET /mcp/v1/tools/list',
+      'GET /mcp/v1/usage',
+      'POST /mcp/v1',
+      'POST /mcp/v1/keys/report-leak',
+      'POST /mcp/v1/tools/call',
+    ].sort(),
+  );
 });
 
-it('let nobody in without a key, but for the one that says the gateway is up', async () => {
+it('let nobody in without a key, but for those that serve who runs the gateway, and who has found a key', async () => {
   const { url } = await startTestGateway();
   for (const { method, path } of allRoutes) {
     const body = method === 'POST' ? {} : undefined;
     const { status } = await send(`${url}${path.replace(':id', 'key_x')}`, { method, body });
-    expect([path, status]).toEqual([path, path === '/healthz' ? 200 : 401]);
+    const expected = open.includes(path) ? 200 : path.endsWith('/report-leak') ? 400 : 401;
+    expect([path, status]).toEqual([path, expected]);
   }
 });
 

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type GatewayOptions, type RunningGateway, startGateway } from '../../../src/gateway/start.ts';
+import { databaseFileName } from '../../../src/stores/sqlite/data-folder.ts';
+import { connect } from '../../../src/stores/sqlite/driver.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
 
@@ -17,6 +19,8 @@ export interface TestGateway extends RunningGateway {
   createKey(fields: Record<string, unknown>): Promise<{ readonly id: string; readonly key: string }>;
   /** The same data as another process sees it. */
   openStore(): Promise<Store>;
+  /** Begins a transaction as another process would; ends it when called. */
+  lockStore(): Promise<() => void>;
 }
 
 export function temporaryFolder(): string {
@@ -36,6 +40,8 @@ export async function startTestGateway(options: Partial<GatewayOptions> = {}): P
     site: { name: 'Acme', plan: 'professional' },
     environment: {},
     log: (line) => log.push(line),
+    // Tests of refusals make many from one address; those of the delay itself set their own.
+    failedKeys: { wait: async () => {} },
     ...options,
   });
   onTestFinished(() => gateway.stop());
@@ -57,6 +63,14 @@ export async function startTestGateway(options: Partial<GatewayOptions> = {}): P
       const store = await openSqliteStore(dataDir);
       onTestFinished(() => store.close());
       return store;
+    },
+    async lockStore() {
+      const other = await connect(join(dataDir, databaseFileName));
+      other.exec('BEGIN IMMEDIATE');
+      return () => {
+        other.exec('ROLLBACK');
+        other.close();
+      };
     },
   };
 }

@@ -26,6 +26,7 @@ describe('initialize', () => {
         capabilities: { tools: {} },
         serverInfo: { name: 'velaro-mcp', title: 'Velaro', version: packageVersion },
         instructions: expect.any(String),
+        _meta: { 'velaro/idempotency': { header: 'Idempotency-Key', windowSeconds: 86_400 } },
       },
     });
   });

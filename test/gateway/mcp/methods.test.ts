@@ -10,6 +10,7 @@ it('are these', () => {
     'initialize: legacy',
     'ping: legacy',
     'server/discover: modern',
+    'subscriptions/listen: modern',
     'tools/call: modern, legacy',
     'tools/list: modern, legacy',
   ]);

@@ -19,11 +19,11 @@ describe('server/discover', () => {
       result: {
         resultType: 'complete',
         supportedVersions: supported,
-        capabilities: { tools: {} },
+        capabilities: { tools: { listChanged: true } },
         instructions: expect.stringContaining('velaro_get_usage'),
         ttlMs: 300_000,
         cacheScope: 'private',
-        _meta: meta,
+        _meta: { ...meta, 'velaro/idempotency': { header: 'Idempotency-Key', windowSeconds: 86_400 } },
       },
     });
   });
@@ -151,7 +151,7 @@ describe('a revision that is not spoken', () => {
 });
 
 describe('methods', () => {
-  it.each(['no/such', 'ping', 'initialize', 'logging/setLevel', 'subscriptions/listen', 'resources/list'])(
+  it.each(['no/such', 'ping', 'initialize', 'logging/setLevel', 'resources/list'])(
     'answers %s with 404 and -32601',
     async (method) => {
       const { mcpUrl, admin } = await startTestGateway();
@@ -159,7 +159,7 @@ describe('methods', () => {
       expect(status).toBe(404);
       expect(json).toMatchObject({ id: 'x', error: { code: -32601 } });
       expect(json.error.message).toBe(
-        `There is no method "${method}" here; there is server/discover, tools/call, tools/list.`,
+        `There is no method "${method}" here; there is server/discover, subscriptions/listen, tools/call, tools/list.`,
       );
     },
   );

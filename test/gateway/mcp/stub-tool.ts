@@ -3,10 +3,15 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type AdmissionDesk, createAdmission } from '../../../src/gateway/admission/admission.ts';
 import type { CallContext, SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
+import { FailedKeys } from '../../../src/gateway/http/failed-keys.ts';
 import { createHttpServer } from '../../../src/gateway/http/http-server.ts';
 import { listen, stopListening } from '../../../src/gateway/http/listen.ts';
+import { createMetrics } from '../../../src/gateway/http/metrics.ts';
+import { Readiness } from '../../../src/gateway/http/readiness.ts';
 import { createFirstKey } from '../../../src/gateway/keys/first-key.ts';
 import { createKeyService } from '../../../src/gateway/keys/key-service.ts';
+import { Subscriptions } from '../../../src/gateway/mcp/subscriptions.ts';
+import type { GatewayParts } from '../../../src/gateway/parts.ts';
 import { allRoutes } from '../../../src/gateway/route-table.ts';
 import type { CallToolResult } from '../../../src/protocol/tool.ts';
 import { databaseFileName } from '../../../src/stores/sqlite/data-folder.ts';
@@ -51,17 +56,33 @@ export async function startStubTool(
     ...faults,
   };
   const log: string[] = [];
-  const parts = {
+  const cutOff = new AbortController();
+  const subscriptions = new Subscriptions({ keepAliveMs: 20 });
+  const readiness = new Readiness(() => store.listSites());
+  const parts: GatewayParts = {
     admission,
     engine,
-    keys: createKeyService(store),
+    subscriptions,
+    readiness,
+    metrics: createMetrics(() => subscriptions.size),
+    mayReadMetrics: () => false,
+    cutOff: cutOff.signal,
+    openApi: () => ({}),
+    alertsMade: () => {},
+    keys: {
+      mcp: createKeyService(store),
+      rest: createKeyService(store, { kind: 'rest' }),
+      velaflows: createKeyService(store, { kind: 'velaflows' }),
+    },
     usage: (siteId: string, keyId: string) => store.usage(siteId, keyId),
     log: (line: string) => void log.push(line),
   };
-  const server = createHttpServer({ parts, routes: allRoutes, allowHosts: [], log: parts.log });
+  const server = createHttpServer({ parts, routes: allRoutes, allowHosts: [], failedKeys: new FailedKeys() });
   const mcpUrl = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}/mcp/v1`;
   const stop = async (drainMs?: number) => {
-    await stopListening(server, drainMs);
+    readiness.drain();
+    subscriptions.end();
+    await stopListening(server, { cutOff, ...(drainMs !== undefined && { drainMs }) });
     await desk.drain();
   };
   onTestFinished(async () => {

@@ -1,11 +1,13 @@
 // Runs a gateway in the foreground until it is told to stop.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { readDuration } from '../../../core/duration.ts';
 import { VelaroError } from '../../../core/errors.ts';
 import type { RunningGateway } from '../../../gateway/start.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { gatewayDataFolder } from '../../gateway-data-folder.ts';
-import { choiceOption, flagOption, repeatedOption, textOption, wholeNumberOption } from '../../option.ts';
+import { gatewayStoreOptions, readGatewayStore } from '../../gateway-store-options.ts';
+import { flagOption, type Input, repeatedOption, textOption, wholeNumberOption } from '../../option.ts';
+import { showAdminKey } from '../../show-admin-key.ts';
+import { overageOption, planOption, privateWebhooksOption } from '../../site-settings-options.ts';
 import { formatFacts } from '../../table.ts';
 
 const port = wholeNumberOption('--port <port>', 'the port to listen on; 0 takes a free one (default: 8787)', {
@@ -13,25 +15,30 @@ const port = wholeNumberOption('--port <port>', 'the port to listen on; 0 takes 
   to: 65_535,
 });
 const host = textOption('--host <address>', 'the address to listen on (default: 127.0.0.1)');
-const data = textOption(
-  '--data <folder>',
-  "where keys and usage are kept (default: velaro-mcp/gateway in the system's data folder)",
-);
-const database = textOption(
-  '--database-url <url>',
-  'a PostgreSQL database in the place of the folder, for several gateways; with a password, set VELARO_DATABASE_URL',
-);
 const allowHost = repeatedOption(
   '--allow-host <name>',
   'a host name that requests may use, beside the loopback ones; repeatable',
 );
+const tlsCert = textOption('--tls-cert <file>', 'the certificate and its chain as PEM, to speak https');
+const tlsKey = textOption('--tls-key <file>', 'the private key of that certificate as PEM');
+const insecureBind = flagOption(
+  '--insecure-bind',
+  'listen beyond this machine without TLS: keys cross the network in clear',
+);
+const trustProxy = repeatedOption(
+  '--trust-proxy <network>',
+  "a proxy's address or network, such as 10.0.0.0/8, whose word on client addresses is taken; repeatable",
+);
+const allowMetrics = repeatedOption(
+  '--allow-metrics <network>',
+  'an address or network that may read /metrics, beside this machine; repeatable',
+);
+const drainDelay = textOption(
+  '--drain-delay <span>',
+  'on a stop, say "not ready" this long before connections are refused (default: 0s)',
+);
 const sandbox = flagOption('--sandbox', 'demo data, and a stand-in for each vendor without credentials');
-const site = textOption('--site <name>', 'the name of the site, for a new data folder (default: local)');
-const plan = choiceOption('--plan <plan>', 'the plan of the site, for a new data folder', [
-  'professional',
-  'enterprise',
-  'trial',
-]);
+const site = textOption('--site <name>', 'the name of the site, for new data (default: local)');
 const untilStdinCloses = flagOption(
   '--until-stdin-closes',
   'stop when stdin ends, so that it never outlives the program that started it',
@@ -43,7 +50,24 @@ export default defineCommand({
     'Runs a gateway until Ctrl-C. The first start of a data folder makes an admin key and shows it once: on the ' +
     'terminal, in the line of --json, else in a file in the data folder that only you can read. With --json it prints ' +
     'one line when it is ready: url, mcpUrl, restUrl, velaflowsUrl, pid, and that adminKey.',
-  options: [port, host, data, database, allowHost, sandbox, site, plan, untilStdinCloses],
+  options: [
+    port,
+    host,
+    ...gatewayStoreOptions,
+    allowHost,
+    tlsCert,
+    tlsKey,
+    insecureBind,
+    trustProxy,
+    allowMetrics,
+    drainDelay,
+    sandbox,
+    site,
+    planOption,
+    overageOption,
+    privateWebhooksOption,
+    untilStdinCloses,
+  ],
   examples: [
     { command: 'velaro-mcp gateway start', does: 'on http://127.0.0.1:8787, for this computer only' },
     { command: 'velaro-mcp gateway start --sandbox --port 0 --data ./demo', does: 'to try things out' },
@@ -53,20 +77,29 @@ export default defineCommand({
     const { environment, output, interrupted } = context;
     const chosenPort = input.get(port);
     const chosenHost = input.get(host);
-    const databaseUrl = input.get(database) || environment.VELARO_DATABASE_URL || undefined;
+    const delay = input.get(drainDelay);
+    const overage = input.get(overageOption);
+    const location = readGatewayStore(input, environment);
+    const tls = readTlsPaths(input);
     const options = {
-      dataDir: resolve(input.get(data) ?? gatewayDataFolder(environment)),
+      ...location,
       allowHosts: input.get(allowHost),
       sandbox: input.get(sandbox),
-      site: { name: input.get(site) ?? 'local', plan: input.get(plan) ?? 'professional' },
+      site: { name: input.get(site) ?? 'local', plan: input.get(planOption) ?? 'professional' },
+      insecureBind: input.get(insecureBind),
+      allowPrivateWebhooks: input.get(privateWebhooksOption),
+      trustProxies: input.get(trustProxy),
+      allowMetrics: input.get(allowMetrics),
       environment,
       log: output.note,
+      ...(tls && { tls }),
+      ...(overage && { overage: overage === 'on' }),
+      ...(delay !== undefined && { drainDelayMs: readDuration(delay, '--drain-delay') * 1_000 }),
       ...(chosenPort !== undefined && { port: chosenPort }),
       ...(chosenHost !== undefined && { host: chosenHost }),
-      ...(databaseUrl !== undefined && { databaseUrl }),
     };
     // Only now, with every option read: the gateway is a large program.
-    const { startGateway } = await import('../../../gateway/start.ts');
+    const { startGateway } = await import('../../../gateway/program.ts');
     const gateway = await startGateway(options);
     try {
       await announce(context, gateway, options);
@@ -79,7 +112,7 @@ export default defineCommand({
 });
 
 async function announce(
-  { output }: CommandContext,
+  context: CommandContext,
   gateway: RunningGateway,
   { dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl?: string },
 ): Promise<void> {
@@ -90,25 +123,18 @@ async function announce(
     ['mcp', mcpUrl],
     ['data', databaseUrl === undefined ? dataDir : 'PostgreSQL'],
   ]);
-  if (adminKey === undefined) return output.result(document, () => facts);
-  if (output.json || output.width !== undefined)
-    return output.newKey(adminKey, { member: 'adminKey', document, facts });
-  const path = join(dataDir, 'admin-key');
-  await writeAdminKey(path, adminKey);
-  output.result(document, () => facts);
-  output.warn(`The admin key is in ${path}: put it where it belongs and delete the file.`);
+  if (adminKey === undefined) context.output.result(document, () => facts);
+  else await showAdminKey(context, adminKey, { document, facts, folder: dataDir });
 }
 
-async function writeAdminKey(path: string, adminKey: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(path, `${adminKey}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (cause) {
-    throw new VelaroError('data.unwritable', `The admin key cannot be written to ${path}.`, {
-      hint: 'Make room there, delete this new data folder, and start again.',
-      cause,
-    });
-  }
+function readTlsPaths(input: Input): { readonly certFile: string; readonly keyFile: string } | undefined {
+  const [certFile, keyFile] = [input.get(tlsCert), input.get(tlsKey)];
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile !== undefined && keyFile !== undefined)
+    return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
+  throw new VelaroError('argument.invalid', '--tls-cert and --tls-key go together.', {
+    hint: 'Give both, each a PEM file.',
+  });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

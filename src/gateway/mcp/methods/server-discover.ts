@@ -1,7 +1,7 @@
 // What the gateway is and which revisions it speaks: the current revision's answer to the handshake.
 import { supportedVersions } from '../../../protocol/versions.ts';
 import { defineMethod } from '../define-method.ts';
-import { capabilities, instructions } from '../server-identity.ts';
+import { modernCapabilities as capabilities, idempotencyMeta, instructions } from '../server-identity.ts';
 
 export default defineMethod({
   name: 'server/discover',
@@ -9,6 +9,6 @@ export default defineMethod({
   cacheable: true,
   async answer({ request, parts }) {
     await request.enter(parts, 'mcp');
-    return { result: { supportedVersions, capabilities, instructions } };
+    return { result: { supportedVersions, capabilities, instructions, _meta: idempotencyMeta } };
   },
 });

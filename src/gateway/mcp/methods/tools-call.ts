@@ -1,15 +1,15 @@
-// A call of a tool: read its arguments, let it in, run it, and write down how it ended.
-
+// A call of a tool: read its arguments, let it in, run it once, and write down how it ended.
 import { isErrorCode } from '../../../core/error-codes.ts';
 import { toVelaroError, VelaroError } from '../../../core/errors.ts';
-import { objectAt, rpcErrors } from '../../../protocol/json-rpc.ts';
+import { isObject, objectAt, rpcErrors } from '../../../protocol/json-rpc.ts';
 import type { CallToolResult } from '../../../protocol/tool.ts';
 import { errorMetaKey, toolFailure } from '../../../protocol/tool-failure.ts';
-import type { Principal } from '../../../stores/store.ts';
 import type { EngineTool } from '../../engine/skill-engine.ts';
 import { publicFailure } from '../../http/failure-answer.ts';
+import type { Entrance } from '../../http/gateway-request.ts';
 import { logFault } from '../../http/request-log.ts';
 import { defineMethod, type MethodCall, type MethodReply } from '../define-method.ts';
+import { readIdempotency, replayedHeader } from '../idempotency.ts';
 
 export default defineMethod({
   name: 'tools/call',
@@ -23,37 +23,59 @@ export default defineMethod({
       await request.enter(parts, 'mcp');
       return unknownTool(name);
     }
-    const admission = { tool: tool.listing.name, scope: tool.scope };
+    const { listing, scope } = tool;
+    const args = params.arguments ?? {};
     // Before the door, so that arguments that are wrong are never counted.
-    const parsed = tool.parse(params.arguments ?? {});
+    const parsed = tool.parse(args);
     if (!parsed.ok) {
-      await request.enter(parts, 'mcp', { ...admission, counted: false });
+      await request.enter(parts, 'mcp', { call: { tool: listing.name, scope, counted: false } });
       return { result: { ...toolFailure(parsed.error, request.id) } };
     }
-    const principal = await request.enter(parts, 'mcp', { ...admission, counted: true });
-    return { result: { ...(await run(tool, parsed.input, principal, call)) } };
+    const idempotency = readIdempotency(request, listing, args);
+    const entrance = await request.enterOnce(parts, 'mcp', {
+      call: { tool: listing.name, scope, counted: true },
+      ...(idempotency && { idempotency }),
+    });
+    if (entrance.replay !== undefined) return replayed(entrance.replay);
+    return { result: { ...(await run(tool, parsed.input, entrance, call, idempotency !== undefined)) } };
   },
 });
 
 async function run(
   tool: EngineTool,
   input: unknown,
-  { key, site }: Principal,
+  { principal: { key, site }, callId }: Entrance,
   { request, parts }: MethodCall,
+  hasIdempotencyKey: boolean,
 ): Promise<CallToolResult> {
   const startedAtMs = performance.now();
   let result: CallToolResult;
+  let interrupted = false;
   try {
-    const signal = request.abandonment();
+    // Who may ask again for the answer gets it then, also when the connection was lost: only a stop ends such a call.
+    const signal = hasIdempotencyKey ? parts.cutOff : request.abandonment();
     result = await tool.run(input, { siteId: site.id, keyId: key.id, requestId: request.id, signal });
   } catch (thrown) {
     const error = toVelaroError(thrown);
+    interrupted = error.kind === 'cancelled';
     if (error.httpStatus >= 500) logFault(parts.log, request.id, error);
     result = toolFailure(publicFailure(error), request.id);
   }
-  const durationMs = Math.round(performance.now() - startedAtMs);
-  parts.admission.settle({ id: request.id, status: outcomeOf(result), durationMs });
+  const status = outcomeOf(result);
+  parts.metrics.toolCall(tool.listing.name, status);
+  parts.admission.settle({
+    id: callId,
+    status,
+    durationMs: Math.round(performance.now() - startedAtMs),
+    ...(hasIdempotencyKey && !interrupted && { answer: JSON.stringify(result) }),
+  });
   return result;
+}
+
+function replayed(answer: string): MethodReply {
+  const result: unknown = JSON.parse(answer);
+  if (!isObject(result)) throw new TypeError('the stored answer of a call is not an object');
+  return { result, headers: { [replayedHeader]: 'true' } };
 }
 
 /** `ok`, or the code of the failure. */

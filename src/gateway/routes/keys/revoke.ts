@@ -1,13 +1,20 @@
 // Revokes a key at once; repeating it changes nothing.
-import { defineRoute } from '../../http/define-route.ts';
+import { defineKeyRoutes } from '../../http/define-route.ts';
 
-export default defineRoute({
+export default defineKeyRoutes(({ kind, path, noun, openedBy }) => ({
   method: 'DELETE',
-  path: '/mcp/v1/keys/:id',
-  failures: 'envelope',
+  path: `${path}/:id`,
+  description: {
+    summary: `Revoke a ${noun} at once`,
+    keys: openedBy,
+    success: { status: 204, description: 'It is revoked, now or before.' },
+    failures: [403, 404],
+  },
   async answer(request, parts) {
     const principal = await request.enter(parts, 'manage');
-    await parts.keys.revokeKey(principal, request.parameter('id'));
+    const id = request.parameter('id');
+    await parts.keys[kind].revokeKey(principal, id);
+    parts.subscriptions.recheckKey(id);
     return { status: 204 };
   },
-});
+}));

@@ -1,13 +1,18 @@
 // One key of the site.
 import { jsonAnswer } from '../../http/answer.ts';
-import { defineRoute } from '../../http/define-route.ts';
+import { defineKeyRoutes } from '../../http/define-route.ts';
 
-export default defineRoute({
+export default defineKeyRoutes(({ kind, path, noun, openedBy, shown }) => ({
   method: 'GET',
-  path: '/mcp/v1/keys/:id',
-  failures: 'envelope',
+  path: `${path}/:id`,
+  description: {
+    summary: `Show one ${noun}`,
+    keys: openedBy,
+    success: { status: 200, description: 'All about it but its text.', body: shown },
+    failures: [403, 404],
+  },
   async answer(request, parts) {
     const principal = await request.enter(parts, 'manage');
-    return jsonAnswer(200, await parts.keys.showKey(principal, request.parameter('id')));
+    return jsonAnswer(200, await parts.keys[kind].showKey(principal, request.parameter('id')));
   },
-});
+}));

@@ -1,11 +1,26 @@
-// What this key has used of its quota this month, by tool.
+// What this key has used of its quota this month, by tool and day.
+import * as z from 'zod';
 import { jsonAnswer } from '../../http/answer.ts';
 import { defineRoute } from '../../http/define-route.ts';
+
+const report = z.object({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  used: z.int(),
+  quota: z.object({ limit: z.int(), used: z.int(), resetsAt: z.iso.datetime(), of: z.enum(['key', 'plan']) }),
+  byTool: z.array(z.object({ tool: z.string(), calls: z.int() })),
+  byDay: z.array(z.object({ day: z.iso.date(), calls: z.int() })),
+});
 
 export default defineRoute({
   method: 'GET',
   path: '/mcp/v1/usage',
   failures: 'envelope',
+  description: {
+    summary: 'What this key has used this month',
+    keys: ['mcp'],
+    success: { status: 200, description: 'Against the nearer of its own quota and the plan.', body: report },
+    failures: [],
+  },
   async answer(request, parts) {
     const { key, site } = await request.enter(parts, 'manage');
     return jsonAnswer(200, await parts.usage(site.id, key.id));

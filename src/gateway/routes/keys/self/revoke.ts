@@ -1,13 +1,19 @@
 // A key revokes itself, at once.
-import { defineRoute } from '../../../http/define-route.ts';
+import { defineKeyRoutes } from '../../../http/define-route.ts';
 
-export default defineRoute({
+export default defineKeyRoutes(({ kind, path, noun }) => ({
   method: 'DELETE',
-  path: '/mcp/v1/keys/self',
-  failures: 'envelope',
+  path: `${path}/self`,
+  description: {
+    summary: `Revoke this ${noun} at once`,
+    keys: [kind],
+    success: { status: 204, description: 'It is revoked.' },
+    failures: [],
+  },
   async answer(request, parts) {
     const principal = await request.enter(parts, 'manage');
-    await parts.keys.revokeSelf(principal);
+    await parts.keys[kind].revokeSelf(principal);
+    parts.subscriptions.recheckKey(principal.key.id);
     return { status: 204 };
   },
-});
+}));

@@ -1,13 +1,23 @@
-// A key gives itself a new text, which takes over on its first use.
+// A key gives itself a new text, which takes over on its first use unless the old one is to die at once.
+import * as z from 'zod';
 import { jsonAnswer } from '../../../http/answer.ts';
-import { defineRoute } from '../../../http/define-route.ts';
+import { defineKeyRoutes } from '../../../http/define-route.ts';
+import { rotationBody } from '../../../http/key-routes.ts';
 
-export default defineRoute({
+export default defineKeyRoutes(({ kind, path, noun, shown }) => ({
   method: 'POST',
-  path: '/mcp/v1/keys/self/rotate',
-  failures: 'envelope',
+  path: `${path}/self/rotate`,
+  description: {
+    summary: `Give this ${noun} a new text`,
+    keys: [kind],
+    body: rotationBody,
+    success: { status: 200, description: 'With its new text, only here.', body: shown.extend({ key: z.string() }) },
+    failures: [400, 409],
+  },
   async answer(request, parts) {
     const principal = await request.enter(parts, 'manage');
-    return jsonAnswer(200, await parts.keys.rotateSelf(principal, request.json() ?? {}));
+    const rotated = await parts.keys[kind].rotateSelf(principal, request.json() ?? {});
+    parts.subscriptions.recheckKey(principal.key.id);
+    return jsonAnswer(200, rotated);
   },
-});
+}));

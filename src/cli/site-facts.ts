@@ -1,0 +1,17 @@
+// A gateway's site and its settings as a person reads them.
+import type { Site, SiteSettings } from '../gateway/administration.ts';
+import { formatFacts } from './table.ts';
+
+/** @param newSecret the signing secret of a webhook that was just set. */
+export function siteFacts({ name }: Site, settings: SiteSettings, newSecret?: string): string {
+  return formatFacts([
+    ['site', name],
+    ['plan', settings.plan],
+    ['overage', settings.overage ? 'on' : 'off'],
+    ['alerts', settings.alerts ? 'on' : 'off'],
+    ['alert webhook', settings.alertWebhook?.url ?? 'none'],
+    ['webhook secret', newSecret],
+    ['months begin on day', String(settings.billingDay)],
+    ['REST requests a day', String(settings.requestsPerDay)],
+  ]);
+}

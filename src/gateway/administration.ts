@@ -1,0 +1,141 @@
+// What an operator does on a gateway's store itself, with or without a gateway running on it.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { VelaroError } from '../core/errors.ts';
+import type { SiteChanges, SiteSettings } from '../stores/site-settings.ts';
+import { backUpDatabase } from '../stores/sqlite/back-up-database.ts';
+import { databaseFileName } from '../stores/sqlite/data-folder.ts';
+import type { KeyRecord, Plan, Site, Store } from '../stores/store.ts';
+import type { SiteUsage } from '../stores/usage.ts';
+import { newWebhookSecret } from './billing/standard-webhook.ts';
+import { readWebhookUrl } from './billing/webhook-target.ts';
+import { createFirstKey } from './keys/first-key.ts';
+import { openStore, type StoreLocation } from './open-store.ts';
+
+export type { Site, SiteSettings };
+
+export interface WantedChanges extends Omit<SiteChanges, 'alertWebhook'> {
+  /** Null leaves alerts to the log. A new address gets a new signing secret. */
+  readonly alertWebhookUrl?: string | null;
+  /** Takes plain http, and addresses of this machine and its network. */
+  readonly allowPrivateWebhooks?: boolean;
+}
+
+export interface Initialised {
+  readonly site: Site;
+  readonly settings: SiteSettings;
+  /** The first admin key, only when this call made the site; it is nowhere else. */
+  readonly adminKey?: string;
+  /** The signing secret of a webhook that this call has set. */
+  readonly webhookSecret?: string;
+}
+
+/**
+ * Makes the site and its first key where there is none; where there is, changes only the settings that are named.
+ * @throws VelaroError `address.invalid` for a webhook, before anything is written
+ */
+export async function initialiseGateway(
+  location: StoreLocation,
+  { site, changes }: { readonly site: { readonly name: string; readonly plan: Plan }; readonly changes: WantedChanges },
+): Promise<Initialised> {
+  const { alertWebhookUrl: url, allowPrivateWebhooks = false, ...rest } = changes;
+  const webhook = url ? { url: readWebhookUrl(url, allowPrivateWebhooks).href, secret: newWebhookSecret() } : undefined;
+  return await withStore(location, async (store) => {
+    const first = await createFirstKey(store, site);
+    const [found] = await store.listSites();
+    const alertWebhook = url === undefined ? {} : { alertWebhook: webhook ?? null };
+    const settings = found && (await store.changeSite(found.id, { ...rest, ...alertWebhook }));
+    if (!found || !settings) throw new TypeError('a store that was initialised has no site');
+    return {
+      site: found,
+      settings,
+      ...(first && { adminKey: first.key }),
+      ...(webhook && { webhookSecret: webhook.secret }),
+    };
+  });
+}
+
+/** Every key of every site, of all families, newest first. */
+export function listAllKeys(location: StoreLocation): Promise<readonly KeyRecord[]> {
+  return withExistingStore(location, async (store) => {
+    const sites = await store.listSites();
+    return (await Promise.all(sites.map(({ id }) => store.listKeys(id)))).flat();
+  });
+}
+
+/** Holds for every call that is admitted after it returns, also by gateways that run. @throws VelaroError `key.unknown` */
+export function revokeAnyKey(location: StoreLocation, keyId: string): Promise<KeyRecord> {
+  return withExistingStore(location, async (store) => {
+    for (const { id } of await store.listSites()) {
+      if (!(await store.revokeKey(id, keyId))) continue;
+      const revoked = await store.findKey(id, keyId);
+      if (revoked) return revoked;
+    }
+    throw new VelaroError('key.unknown', 'There is no key with that id.', {
+      hint: 'List the keys to see their ids: velaro-mcp gateway keys list',
+    });
+  });
+}
+
+/**
+ * Writes a whole, consistent copy of a data folder's database while gateways work on it.
+ * @throws VelaroError `backup.unsupported` for PostgreSQL, `data.*`
+ */
+export async function backUpGateway({ dataDir, databaseUrl }: StoreLocation, file: string): Promise<void> {
+  if (databaseUrl !== undefined)
+    throw new VelaroError('backup.unsupported', 'A PostgreSQL database is backed up by its own tools.', {
+      hint: 'Run pg_dump --format=custom on it, or use the archive of your provider; both work while gateways run.',
+    });
+  requireData({ dataDir });
+  await backUpDatabase(dataDir, resolve(file));
+}
+
+export interface GatewayStatus {
+  readonly site: Site;
+  readonly settings: SiteSettings;
+  readonly usage: SiteUsage;
+  readonly keys: { readonly active: number; readonly expired: number; readonly revoked: number };
+  /** Calls without an outcome: under way now, or cut off by a crash. */
+  readonly openCalls: number;
+}
+
+export function readGatewayStatus(location: StoreLocation): Promise<readonly GatewayStatus[]> {
+  return withExistingStore(location, async (store) => {
+    const openCalls = (await store.openCalls()).length;
+    const reports: GatewayStatus[] = [];
+    for (const site of await store.listSites()) {
+      const [settings, usage, keys] = [
+        await store.findSite(site.id),
+        await store.siteUsage(site.id),
+        await store.listKeys(site.id),
+      ];
+      if (!settings || !usage) continue;
+      const count = (wanted: KeyRecord['status']) => keys.filter(({ status }) => status === wanted).length;
+      const byStatus = { active: count('active'), expired: count('expired'), revoked: count('revoked') };
+      reports.push({ site, settings, usage, keys: byStatus, openCalls });
+    }
+    return reports;
+  });
+}
+
+async function withStore<Value>(location: StoreLocation, work: (store: Store) => Promise<Value>): Promise<Value> {
+  const store = await openStore(location);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Looking at a mistyped folder must not make a new one there. */
+function withExistingStore<Value>(location: StoreLocation, work: (store: Store) => Promise<Value>): Promise<Value> {
+  if (location.databaseUrl === undefined) requireData(location);
+  return withStore(location, work);
+}
+
+function requireData({ dataDir }: StoreLocation): void {
+  if (existsSync(join(dataDir, databaseFileName))) return;
+  throw new VelaroError('data.missing', `There is no gateway's data in ${resolve(dataDir)}.`, {
+    hint: 'Name its folder with --data, or make a new one with "velaro-mcp gateway init".',
+  });
+}
