@@ -60,7 +60,7 @@ export function openAccount({ environment, settings }: AccountOptions): Account 
   };
   return {
     choose,
-    stamp: () => String(statSync(settingsPath(environment), { throwIfNoEntry: false })?.mtimeMs),
+    stamp: () => String(attempt(() => statSync(settingsPath(environment), { throwIfNoEntry: false })?.mtimeMs)),
     profile: () => attempt(() => profileNamed(readSettings(environment), settings.profile)),
     memory: () => (memory ?? remembered())?.content,
     remember: (content) => {

@@ -21,6 +21,8 @@ export interface GatewayLinkOptions {
   readonly lastEra: () => GatewayEra | undefined;
   /** True where repeating this request cannot do anything twice. */
   readonly isRepeatable: (request: JsonRpcRequest) => boolean;
+  /** Told of what nobody foresaw; the host is told that much only. */
+  readonly onBug: (cause: unknown) => void;
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -30,7 +32,7 @@ const longestWaitSeconds = 3;
 
 export function createGatewayLink(
   gateway: Gateway,
-  { lastEra, isRepeatable, pause = sleep }: GatewayLinkOptions,
+  { lastEra, isRepeatable, onBug, pause = sleep }: GatewayLinkOptions,
 ): GatewayLink {
   const legacy = createLegacyLink(gateway);
   const links: Readonly<Record<GatewayEra, Link>> = {
@@ -82,6 +84,7 @@ export function createGatewayLink(
       try {
         return await askOnce(request, text, exchange);
       } catch (thrown) {
+        if (!isVelaroError(thrown)) onBug(thrown);
         const waitMs = isVelaroError(thrown) ? pauseBefore(thrown, attempt, isRepeatable(request)) : undefined;
         if (waitMs === undefined) throw thrown;
         await pause(waitMs, exchange.signal);

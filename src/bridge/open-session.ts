@@ -54,6 +54,7 @@ export function openSession(context: SessionContext): Session {
     },
     {
       lastEra: () => account.memory()?.era,
+      onBug: (cause) => log(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)),
       isRepeatable: ({ method, params }) => isRepeatable(method, params, account, tools),
     },
   );
