@@ -79,7 +79,8 @@ export interface Attempt {
   readonly kind: KeyKind;
   /**
    * `mcp`: measured by the month, closed to a trial. `rest`: measured by the minute and the day, and each request counts
-   * unless its call says otherwise. `velaflows`: not measured. `manage`: the key endpoints, open on every plan and never measured.
+   * unless its call says otherwise. `velaflows`: not measured. `manage`: the key endpoints, open on every plan, never measured,
+   * and without a call.
    */
   readonly surface: 'mcp' | 'rest' | 'velaflows' | 'manage';
   /** The workspace that the request names, VelaFlows only. */
