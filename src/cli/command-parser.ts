@@ -31,16 +31,17 @@ export function readInput(name: string, command: Command, typed: readonly string
   return { get: (token) => token.read(values.get(token)) };
 }
 
-export function commandHelp(name: string, command: Command): string {
-  return parserOf(name, command).helpInformation();
+/** @param width of the terminal; the help is never wider than 80 columns. */
+export function commandHelp(name: string, command: Command, width: number = helpWidth): string {
+  return parserOf(name, command, Math.min(width, helpWidth)).helpInformation();
 }
 
-function parserOf(name: string, command: Command): CommanderCommand {
+function parserOf(name: string, command: Command, width: number = helpWidth): CommanderCommand {
   const parser = new CommanderCommand(`velaro-mcp ${name}`)
     .description(`${command.description ?? sentence(command.summary)}\n\n${examplesText(command)}`)
     .helpOption('-h, --help', 'show this help')
     .exitOverride()
-    .configureOutput({ writeOut: () => {}, writeErr: () => {}, getOutHelpWidth: () => helpWidth })
+    .configureOutput({ writeOut: () => {}, writeErr: () => {}, getOutHelpWidth: () => width })
     .configureHelp({ showGlobalOptions: false });
   for (const { name: argument, description } of command.arguments ?? [])
     parser.addArgument(new CommanderArgument(argument, description));

@@ -4,6 +4,7 @@ import { packageVersion } from '../core/package.ts';
 import { readCommandLine } from './command-line.ts';
 import { commandHelp, readInput } from './command-parser.ts';
 import { loadCommand } from './command-registry.ts';
+import { chooseFirstStep } from './first-run.ts';
 import type { CliIo } from './io.ts';
 import { nextStep } from './next-step.ts';
 import { createOutput, type Output } from './output.ts';
@@ -36,12 +37,15 @@ export async function runCommandLine(argv: readonly string[], io: CliIo): Promis
 async function run(argv: readonly string[], io: CliIo, output: Output): Promise<void> {
   const { named, help, version } = readCommandLine(argv);
   if (version) return output.result({ version: packageVersion }, () => `${packageVersion}\n`);
-  if (named.kind === 'nothing') return showHelp(output, await programHelp(await nextStep(io)));
+  const { stdout: _onlyOutputWritesIt, ...world } = io;
+  if (named.kind === 'nothing') {
+    const chosen = help ? undefined : await chooseFirstStep({ ...world, output });
+    return chosen ? run(chosen, io, output) : showHelp(output, await programHelp(await nextStep(io), output.width));
+  }
   if (named.kind === 'group') return showHelp(output, await groupHelp(named.name));
   const command = await loadCommand(named.name);
-  if (help) return showHelp(output, commandHelp(named.name, command));
+  if (help) return showHelp(output, commandHelp(named.name, command, output.width));
   const input = readInput(named.name, command, named.rest);
-  const { stdout: _onlyOutputWritesIt, ...world } = io;
   const work = command.run({ ...world, output }, input);
   await (command.endsByItself ? work : Promise.race([work, interruption(io.interrupted)]));
 }

@@ -71,6 +71,7 @@ export const errorCodes = {
   'tool.unknown': { kind: 'missing' },
   'rotation.unsupported': { kind: 'missing' },
   'leak.unsupported': { kind: 'missing' },
+  'usage.unsupported': { kind: 'missing' },
   'route.unknown': { kind: 'missing' },
   'vendor.not-found': { kind: 'missing' },
 

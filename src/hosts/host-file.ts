@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isVelaroError, VelaroError } from '../core/errors.ts';
+import { visiblePrefix } from '../core/key-format.ts';
 
 export interface HostFile {
   /** As the host names it: may be a symbolic link. */
@@ -55,16 +56,18 @@ export function readHostFile(path: string): HostFile {
 /**
  * Replaces the file by this text, or makes it. Mode and owner stay, links stay links, and whoever reads it sees the old
  * text or the new one, also when the power goes in between.
+ * @param hidden keys that the text from before is kept without.
  * @returns where the text from before lies; undefined for a new file.
  * @throws VelaroError `host-file.unwritable`; `host-file.changed` when the file is not what was read any more.
  */
-export function writeHostFile(file: HostFile, text: string): string | undefined {
+export function writeHostFile(file: HostFile, text: string, hidden: readonly string[] = []): string | undefined {
   return writing(file.path, () => {
     const state = statSync(file.target, { throwIfNoEntry: false });
     if (state) refuseUnlessOurs(file.path, state);
     else mkdirSync(dirname(file.target), { recursive: true });
     const backup = `${file.target}${backupEnding}`;
-    if (file.exists) replace(backup, file.text, state);
+    const kept = hidden.reduce((before, secret) => before.replaceAll(secret, `${visiblePrefix(secret)}…`), file.text);
+    if (file.exists) replace(backup, kept, state);
     replace(file.target, text, state, () => {
       if ((readIfThere(file.target)?.toString('utf8') ?? '') === file.text) return;
       throw new VelaroError('host-file.changed', `${file.path} was changed by another program just now.`, {

@@ -1,0 +1,37 @@
+// Sets Markdown for a terminal: paragraphs and lists in lines of the width there is, all else as it is written.
+
+const widest = 80;
+
+/** @param width of the terminal; undefined for a program, which gets 80 columns. */
+export function setParagraphs(markdown: string, width: number | undefined): string {
+  const columns = Math.min(width ?? widest, widest);
+  const blocks = markdown.replace(/^\n+|\s+$/g, '').split(/\n{2,}/);
+  return `${blocks.map((block) => setBlock(block, columns)).join('\n\n')}\n`;
+}
+
+function setBlock(block: string, columns: number): string {
+  if (block.startsWith('## ')) return block.slice(3).toUpperCase();
+  if (block.startsWith('    ')) return block;
+  if (!block.startsWith('- ')) return fill(block.replaceAll('\n', ' '), columns, '', '');
+  return block
+    .split(/\n(?=- )/)
+    .map((item) => fill(item.slice(2).replace(/\n\s*/g, ' '), columns, '- ', '  '))
+    .join('\n');
+}
+
+/** A word is never cut, however long: it may be something to type. */
+function fill(text: string, columns: number, first: string, others: string): string {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of text.split(' ').filter((part) => part !== '')) {
+    if (!empty && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = others;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line].join('\n');
+}
