@@ -42,24 +42,33 @@ export function createGatewayLink(
   };
   let era: GatewayEra | undefined;
   let recalled = false;
+  let becameKnown = () => {};
+  const known = new Promise<void>((resolve) => {
+    becameKnown = resolve;
+  });
+  const learn = (spoken: GatewayEra | undefined) => {
+    era = spoken;
+    if (spoken !== undefined) becameKnown();
+  };
 
   async function askOnce(request: JsonRpcRequest, text: string, exchange: Exchange): Promise<Answer> {
     if (!recalled) {
       recalled = true;
       // An older gateway is believed to be one still; a modern one shows itself by its first answer.
       const last = lastEra();
-      if (last !== 'modern') era = last;
+      if (last !== 'modern') learn(last);
     }
     if (era === 'legacy' || era === 'plain') return links[era].ask(request, text, exchange);
     try {
       const answer = await links.modern.ask(request, text, exchange);
-      era = 'modern';
+      learn('modern');
       return answer;
     } catch (thrown) {
       if (!(thrown instanceof NotModern)) throw thrown;
       if (era === 'modern') throw thrown.refusal;
-      era = await olderEra(request, exchange, thrown.refusal);
-      return links[era].ask(request, text, exchange);
+      const older = await olderEra(request, exchange, thrown.refusal);
+      learn(older);
+      return links[older].ask(request, text, exchange);
     }
   }
 
@@ -97,7 +106,11 @@ export function createGatewayLink(
       return era;
     },
     ask,
-    listen: (filter, exchange) => links[era ?? 'modern'].listen(filter, exchange),
+    listen: async (filter, exchange) => {
+      // What the gateway speaks is found out by a request that somebody waits for.
+      await known;
+      return exchange.signal.aborted ? 'ended' : links[era ?? 'modern'].listen(filter, exchange);
+    },
     discover: async (exchange) => {
       const request = withEnvelope({ jsonrpc: '2.0', id: 'velaro-discover', method: 'server/discover' }, bridgeAsker);
       if (era === 'plain') return undefined;

@@ -37,13 +37,19 @@ const farewellMs = 80;
 
 export function createLegacyLink(gateway: Gateway): LegacyLink {
   let session: Promise<LegacySession> | undefined;
+  let standing: LegacySession | undefined;
 
   const opened = (request: JsonRpcRequest, exchange: Exchange) => {
     const opening = session ?? open(gateway, request, exchange);
     session = opening;
-    opening.catch(() => {
-      if (session === opening) session = undefined;
-    });
+    opening.then(
+      (open) => {
+        standing = open;
+      },
+      () => {
+        if (session === opening) session = undefined;
+      },
+    );
     return opening;
   };
 
@@ -98,9 +104,8 @@ export function createLegacyLink(gateway: Gateway): LegacyLink {
       });
     },
     close: async () => {
-      const current = await Promise.race([session?.catch(() => undefined), undefined]);
-      if (current?.id === undefined) return;
-      const farewell = sendInSession(gateway, current, {
+      if (standing?.id === undefined) return;
+      const farewell = sendInSession(gateway, standing, {
         method: 'DELETE',
         headers: {},
         signal: AbortSignal.timeout(farewellMs),

@@ -92,6 +92,7 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
     const controller = new AbortController();
     const begin = performance.now();
     open.set(id, controller);
+    listener.start();
     const { text, outcome } = await answerTo(request, era, line, controller.signal).then(
       (answer) => ({
         text: era === 'modern' && answer.text !== undefined ? answer.text : replyText(id, method, era, answer.message),
@@ -106,7 +107,6 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
     open.delete(id);
     const cancelled = controller.signal.aborted;
     if (!cancelled) send(text);
-    listener.start();
     trace?.write({
       id,
       method,
