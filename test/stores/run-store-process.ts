@@ -11,8 +11,10 @@ import { globImports } from '../../.config/glob-imports.ts';
 const line = z.object({
   id: z.string().optional(),
   outcome: z.string().optional(),
+  answer: z.string().optional(),
   isNew: z.boolean().optional(),
   revoked: z.boolean().optional(),
+  prefix: z.string().optional(),
   done: z.boolean().optional(),
   code: z.string().optional(),
   message: z.string().optional(),

@@ -1,4 +1,5 @@
 // A second process on a store's folder, as the CLI beside a gateway is. Says what it did as one JSON line each.
+import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { toVelaroError } from '../../src/core/errors.ts';
 import { createAdmission } from '../../src/gateway/admission/admission.ts';
@@ -32,6 +33,28 @@ async function call(store: Store): Promise<void> {
   await Promise.all(Array.from({ length: Number(callers) }, (_, name) => caller(name)));
 }
 
+/** The same idempotent call by every caller at once; whoever is let in runs it, unless it is to hang for ever. */
+async function callOnce(store: Store, hang: boolean): Promise<void> {
+  const admission = createAdmission(store);
+  const repeat = async (name: number) => {
+    const id = `${process.pid}-${name}`;
+    const admitted = await admission.admit({
+      id,
+      keyHash: secretOf(text).hash,
+      kind: 'mcp',
+      surface: 'mcp',
+      call: { tool: 'velaro_list_agents', scope: 'ops', counted: true },
+      idempotency: { key: 'once', bodyHash: createHash('sha256').update('body').digest(), repeatable: false },
+    });
+    const { outcome } = admitted;
+    if (outcome === 'admitted' && !hang) admission.settle({ id, status: 'ok', durationMs: 1, answer: `by ${id}` });
+    say({ id, outcome, ...(outcome === 'replayed' && { answer: admitted.answer }) });
+    if (hang) await new Promise((resolve) => setTimeout(resolve, 600_000));
+  };
+  await Promise.all(Array.from({ length: Number(callers) }, (_, name) => repeat(name)));
+  await admission.drain();
+}
+
 async function main(): Promise<void> {
   const isDriver = (name: unknown): name is DriverName => name === 'libsql' || name === 'node:sqlite';
   const store = await openSqliteStore(folder, isDriver(driver) ? { driver } : {});
@@ -39,6 +62,9 @@ async function main(): Promise<void> {
     say({ isNew: await store.initialise({ id: siteId, name: 'acme', plan: 'professional' }, newKey(text)) });
   else if (mode === 'revoke') say({ revoked: await store.revokeKey(siteId, `key_${text}`) });
   else if (mode === 'call') await call(store);
+  else if (mode === 'call-once') await callOnce(store, count === 'hang');
+  else if (mode === 'rotate')
+    say({ prefix: (await store.rotateKey(siteId, `key_${text}`, secretOf(`${text} again`), 'at-once'))?.prefix });
   await store.close();
   say({ done: true });
 }
