@@ -26,6 +26,8 @@ export interface GatewayLinkOptions {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** A gateway that is slow to open its stream must not hold up the first call for longer. */
+const streamPatienceMs = 500;
 const pausesMs = [150, 600] as const;
 /** A longer wait is for the user to decide: hosts give up on a call that says nothing. */
 const longestWaitSeconds = 3;
@@ -46,6 +48,7 @@ export function createGatewayLink(
   const known = new Promise<void>((resolve) => {
     becameKnown = resolve;
   });
+  let someoneListens = false;
   const learn = (spoken: GatewayEra | undefined) => {
     era = spoken;
     if (spoken !== undefined) becameKnown();
@@ -68,6 +71,9 @@ export function createGatewayLink(
       if (era === 'modern') throw thrown.refusal;
       const older = await olderEra(request, exchange, thrown.refusal);
       learn(older);
+      // A gateway may put its questions on the stream of unasked messages alone, also those of the very first call.
+      if (older === 'legacy' && someoneListens)
+        await Promise.race([legacy.streamStands, pause(streamPatienceMs, exchange.signal)]);
       return links[older].ask(request, text, exchange);
     }
   }
@@ -108,6 +114,7 @@ export function createGatewayLink(
     ask,
     listen: async (filter, exchange) => {
       // What the gateway speaks is found out by a request that somebody waits for.
+      someoneListens = true;
       await known;
       return exchange.signal.aborted ? 'ended' : links[era ?? 'modern'].listen(filter, exchange);
     },

@@ -30,6 +30,8 @@ export interface LegacyLink extends Link {
   readonly era: 'legacy';
   /** What the gateway told of itself; opens the session when there is none. */
   introduction(request: JsonRpcRequest, exchange: Exchange): Promise<JsonObject>;
+  /** Resolves when the gateway has answered the request for its stream of unasked messages. */
+  readonly streamStands: Promise<void>;
 }
 
 /** A farewell must not hold up the end of the bridge. */
@@ -38,6 +40,10 @@ const farewellMs = 80;
 export function createLegacyLink(gateway: Gateway): LegacyLink {
   let session: Promise<LegacySession> | undefined;
   let standing: LegacySession | undefined;
+  let streamOpened = () => {};
+  const streamStands = new Promise<void>((resolve) => {
+    streamOpened = resolve;
+  });
 
   const opened = (request: JsonRpcRequest, exchange: Exchange) => {
     const opening = session ?? open(gateway, request, exchange);
@@ -91,6 +97,7 @@ export function createLegacyLink(gateway: Gateway): LegacyLink {
 
   return {
     era: 'legacy',
+    streamStands,
     ask,
     introduction: async (request, exchange) => (await opened(request, exchange)).initializeResult,
     listen: async (filter, exchange) => {
@@ -100,7 +107,7 @@ export function createLegacyLink(gateway: Gateway): LegacyLink {
           const subscribe = { id: `velaro-subscribe-${uri}`, method: 'resources/subscribe', params: { uri } };
           await send(gateway, current, { jsonrpc: '2.0', ...subscribe }, exchange);
         }
-        return followStream(gateway, current, exchange);
+        return followStream(gateway, current, exchange, streamOpened);
       });
     },
     close: async () => {
@@ -233,10 +240,12 @@ async function followStream(
   gateway: Gateway,
   session: LegacySession,
   exchange: Exchange,
+  onOpened: () => void,
 ): Promise<'ended' | 'unsupported'> {
   const resume = session.lastEventId === undefined ? {} : { 'last-event-id': session.lastEventId };
   const headers = { accept: 'text/event-stream', ...resume };
   const { response } = await sendInSession(gateway, session, { method: 'GET', headers, signal: exchange.signal });
+  onOpened();
   if (response.status !== 200) response.discard();
   if (response.status === 404 && session.id !== undefined) throw new SessionLost();
   if (response.status >= 400 && response.status < 500) return 'unsupported';
