@@ -115,14 +115,16 @@ export class GatewayRequest {
 
   /** As `enter`; a call that was made before under its idempotency key comes with the answer that it had then. */
   async enterOnce(
-    { admission, metrics, log, alertsMade }: GatewayParts,
+    { admission, metrics, log, alertsMade, cutOff }: GatewayParts,
     surface: Attempt['surface'],
     extra: AttemptExtra,
   ): Promise<Entrance> {
     const { hash: keyHash, kind } = this.credential(surface);
     let admitted: Awaited<ReturnType<typeof admission.admit>>;
     try {
-      admitted = await admission.admit({ id: this.id, keyHash, kind, surface, ...this.#workspace(), ...extra });
+      const attempt = { id: this.id, keyHash, kind, surface, ...this.#workspace(), ...extra };
+      const patience = extra.idempotency && AbortSignal.any([this.abandonment(), cutOff]);
+      admitted = await admission.admit(attempt, patience);
     } catch (thrown) {
       metrics.admission(toVelaroError(thrown).code === 'store.unavailable' ? 'unavailable' : 'fault');
       throw thrown;

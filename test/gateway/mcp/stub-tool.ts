@@ -31,10 +31,13 @@ export async function startStubTool(
   if (!first) throw new Error('the folder is not new');
   const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
   const listing = { name: 'stub', description: 'Does as it is told.', inputSchema: { type: 'object' }, annotations };
+  const tools = [listing];
   const engine: SkillEngine = {
-    tools: [listing],
+    get tools() {
+      return [...tools];
+    },
     find: (name) =>
-      name === 'stub'
+      tools.some((tool) => tool.name === name)
         ? { listing, scope: 'ops', parse: (input) => ({ ok: true, input }), run: (_input, context) => run(context) }
         : undefined,
     close: async () => {},
@@ -46,7 +49,7 @@ export async function startStubTool(
   });
   const desk = createAdmission(store);
   const admission: AdmissionDesk = {
-    admit: (attempt) => desk.admit(attempt),
+    admit: (attempt, signal) => desk.admit(attempt, signal),
     drain: () => desk.drain(),
     settle: (outcome) => {
       desk.settle(outcome);
@@ -98,7 +101,9 @@ export async function startStubTool(
       other.close();
     };
   };
+  /** As when an operator connects a vendor. */
+  const addTool = (name: string) => void tools.push({ ...listing, name });
   const { key } = first;
   const call = () => send(mcpUrl, { key, body: legacy('tools/call', { name: 'stub', arguments: {} }) });
-  return { mcpUrl, key, log, outcomes, settled, call, stop, lockStore, openCalls: () => store.openCalls() };
+  return { mcpUrl, key, addTool, log, outcomes, settled, call, stop, lockStore, openCalls: () => store.openCalls() };
 }
