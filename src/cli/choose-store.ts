@@ -56,9 +56,7 @@ export async function storeSomewhere(
       return attempt('encrypted-file');
     }
     throw new VelaroError(thrown.code, thrown.message, {
-      hint:
-        `${thrown.hint ?? ''} Or keep the key in a file: set VELARO_MCP_PASSPHRASE to encrypt it with, ` +
-        'or add --insecure-storage to keep it in plain text.',
+      hint: `${thrown.hint ?? ''} Or keep the key in a file: set VELARO_MCP_PASSPHRASE to encrypt it, or add --insecure-storage to keep it in plain text.`.trim(),
       cause: thrown,
     });
   }

@@ -77,6 +77,18 @@ function summarise(fields: z.output<typeof keyFields>): KeySummary {
   };
 }
 
+/** How much a key uses one of its scopes. */
+export interface ScopeUse {
+  readonly scope: string;
+  readonly calls: number;
+  /** `YYYY-MM-DD`, the last day with a call. */
+  readonly lastUsedOn: string;
+}
+
+export const scopeUse = z
+  .object({ scopes: z.array(z.object({ scope: z.string(), calls: z.number(), lastUsedOn: z.string() })) })
+  .transform(({ scopes }): readonly ScopeUse[] => scopes);
+
 const jsonObject = z.record(z.string(), z.unknown());
 
 const listedTool = z.looseObject({

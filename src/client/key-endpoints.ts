@@ -1,7 +1,15 @@
 // The key endpoints of the three APIs, hosted or ours, typed. A hosted one has only some of them.
 import { isVelaroError, VelaroError } from '../core/errors.ts';
 import type { KeyEnvironment, KeyKind } from '../core/key-families.ts';
-import { type KeySummary, keyList, keySummary, type MintedKey, mintedKey } from './gateway-answers.ts';
+import {
+  type KeySummary,
+  keyList,
+  keySummary,
+  type MintedKey,
+  mintedKey,
+  type ScopeUse,
+  scopeUse,
+} from './gateway-answers.ts';
 import { type GatewayAddress, type GatewayLimits, readAnswer, requestJson } from './gateway-request.ts';
 import type { HttpRequest, Transport } from './transport.ts';
 
@@ -39,6 +47,8 @@ export interface KeyEndpoints {
   revokeKey(id: string): Promise<void>;
   /** @throws VelaroError `rotation.unsupported` where the gateway cannot rotate. */
   rotateKey(id: string, request: RotationRequest): Promise<MintedKey>;
+  /** Scopes that were never used are left out; undefined where the gateway does not report it. */
+  scopeUse(id: string): Promise<readonly ScopeUse[] | undefined>;
   /**
    * Revokes a key whose text is known, which is the only right that this takes.
    * @throws VelaroError `leak.unsupported` where the gateway has no such endpoint.
@@ -106,6 +116,10 @@ export function createKeyEndpoints(
         });
       });
       return readAnswer(mintedKey, answer, 'a rotated key', url);
+    },
+    async scopeUse(id) {
+      const answer = await orIfAbsent(ask('GET', `${keyPath(folder, id)}/scope-use`), () => undefined);
+      return answer === undefined ? undefined : readAnswer(scopeUse, answer, 'the use of scopes', url);
     },
     async reportLeak(key) {
       await orIfAbsent(ask('POST', '/keys/report-leak', { key }), () => {

@@ -41,6 +41,8 @@ test('a group lists its commands', async () => {
   keys revoke       revoke a key at once
   keys rotate       replace a key by a new one, without losing access
   keys show         show one key: scopes, use, expiry
+  keys suggest      scopes that a key has and does not use
+  keys where        which apps on this computer use which key; finds keys in clear
 
 Each command explains itself: velaro-mcp help keys create
 `);

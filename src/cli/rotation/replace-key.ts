@@ -21,6 +21,8 @@ export interface Replacement {
   readonly url: URL;
   readonly oldPrefix: string;
   readonly graceSeconds: number;
+  /** What the new key may do, where that is less than the old one. */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function beginReplacement(tools: RotationTools, old: StoredKey, wan
   const endpoints = tools.connect(old);
   await revokeMarked(endpoints, tools.journal.late(tools.now()));
   const own = ownAmong(await endpoints.listKeys(), old, wanted.url);
-  const { rotationId, url, oldPrefix, graceSeconds } = wanted;
+  const { rotationId, url, oldPrefix, graceSeconds, scopes = own.scopes } = wanted;
   const startedAt = tools.now();
   tools.journal.begin({
     id: rotationId,
@@ -41,14 +43,14 @@ export async function beginReplacement(tools: RotationTools, old: StoredKey, wan
     oldFingerprint: tools.fingerprintOf(old.key),
     oldPrefix,
     oldId: own.id,
-    scopes: own.scopes,
+    scopes,
     startedAt: startedAt.toISOString(),
     ...(graceSeconds > 0 && { revokeAt: new Date(startedAt.getTime() + graceSeconds * 1000).toISOString() }),
   });
   try {
     const { id, key } = await endpoints.createKey({
       label: markedLabel(own.label ?? 'key', rotationId),
-      scopes: own.scopes,
+      scopes,
       ...(own.expiresAt !== null && { expiresAt: own.expiresAt }),
       ...(own.monthlyQuota !== null && { monthlyQuota: own.monthlyQuota }),
       ...(own.admin && { admin: true }),

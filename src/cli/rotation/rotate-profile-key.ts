@@ -32,6 +32,8 @@ export interface RotationWish {
   readonly secondKey: (() => Promise<string>) | undefined;
   /** True when the second key is at hand and nothing else is to be tried. */
   readonly swap: boolean;
+  /** Fewer than the old key has: only a new key can have fewer. */
+  readonly scopes?: readonly string[];
 }
 
 const defaultGraceSeconds = 24 * 3600;
@@ -84,17 +86,18 @@ async function begin(tools: RotationTools, old: StoredKey, url: URL, wish: Rotat
   const wanted = { rotationId: randomBytes(6).toString('hex'), url, oldPrefix: visiblePrefix(old.key) };
   if (!wish.swap) {
     const graceSeconds = wish.graceSeconds ?? defaultGraceSeconds;
-    const renewed = await unlessUnsupported(beginRenewal(tools, old, { ...wanted, graceSeconds }));
-    if (renewed === undefined) return graceSeconds;
-    if (old.kind === 'mcp') {
+    const renewal = wish.scopes ? undefined : beginRenewal(tools, old, { ...wanted, graceSeconds });
+    const unsupported = renewal && (await unlessUnsupported(renewal));
+    if (renewal && !unsupported) return graceSeconds;
+    if (old.kind === 'mcp' || wish.scopes) {
       const ours = wish.graceSeconds ?? 0;
       try {
-        await beginReplacement(tools, old, { ...wanted, graceSeconds: ours });
+        await beginReplacement(tools, old, { ...wanted, graceSeconds: ours, scopes: wish.scopes });
         return ours;
       } catch (thrown) {
         if (!isRefusal(thrown) || thrown.kind !== 'forbidden' || !wish.secondKey) throw thrown;
       }
-    } else if (!wish.secondKey) throw renewed;
+    } else if (unsupported && !wish.secondKey) throw unsupported;
   }
   if (!wish.secondKey) throw new TypeError('a swap needs a second key');
   await beginSwap(tools, old, { ...wanted, key: await wish.secondKey() });
