@@ -11,18 +11,19 @@ export async function programHelp(nextStep: string, width?: number): Promise<str
     "Use your Velaro account's tools from MCP hosts, with the key in your keychain.\n",
     'Usage: velaro-mcp <command> [options]\n',
     await commandList(commandNames),
-    'Each command explains itself: velaro-mcp help keys create\n',
+    setParagraphs('Each command explains itself: velaro-mcp help keys create', width),
     setParagraphs(`Topics, with velaro-mcp help TOPIC: ${topicNames.join(', ')}.`, width),
     `Next: ${nextStep}\n`,
   ].join('\n');
 }
 
-export async function groupHelp(group: string): Promise<string> {
+/** @param width of the terminal. */
+export async function groupHelp(group: string, width?: number): Promise<string> {
   const summary = groupSummaries[group];
   return [
     `velaro-mcp ${group}: ${summary}\n`,
     await commandList(commandsOf(group)),
-    `Each command explains itself: velaro-mcp help ${commandsOf(group)[0]}\n`,
+    setParagraphs(`Each command explains itself: velaro-mcp help ${commandsOf(group)[0]}`, width),
   ].join('\n');
 }
 

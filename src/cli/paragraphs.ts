@@ -10,13 +10,17 @@ export function setParagraphs(markdown: string, width: number | undefined): stri
 }
 
 function setBlock(block: string, columns: number): string {
-  if (block.startsWith('## ')) return block.slice(3).toUpperCase();
+  if (block.startsWith('## ')) return underlined(fill(block.slice(3), columns, '', ''));
   if (block.startsWith('    ')) return block;
   if (!block.startsWith('- ')) return fill(block.replaceAll('\n', ' '), columns, '', '');
   return block
     .split(/\n(?=- )/)
     .map((item) => fill(item.slice(2).replace(/\n\s*/g, ' '), columns, '- ', '  '))
     .join('\n');
+}
+
+function underlined(heading: string): string {
+  return `${heading}\n${'-'.repeat(Math.max(...heading.split('\n').map((line) => line.length)))}`;
 }
 
 /** A word is never cut, however long: it may be something to type. */

@@ -17,10 +17,12 @@ const signalExitCodes: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT:
  * @returns the exit code (core/error-kinds.ts): 0, or the failure's; 128 and the signal's number when interrupted.
  */
 export async function runCommandLine(argv: readonly string[], io: CliIo): Promise<number> {
+  // What stands behind "--" is for the command, whatever it looks like.
+  const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
   const output = createOutput(io, {
-    json: argv.includes('--json'),
-    quiet: argv.includes('--quiet') || argv.includes('-q'),
-    color: !argv.includes('--no-color'),
+    json: own.includes('--json'),
+    quiet: own.includes('--quiet') || own.includes('-q'),
+    color: !own.includes('--no-color'),
     environment: io.environment,
   });
   try {
@@ -42,7 +44,7 @@ async function run(argv: readonly string[], io: CliIo, output: Output): Promise<
     const chosen = help ? undefined : await chooseFirstStep({ ...world, output });
     return chosen ? run(chosen, io, output) : showHelp(output, await programHelp(await nextStep(io), output.width));
   }
-  if (named.kind === 'group') return showHelp(output, await groupHelp(named.name));
+  if (named.kind === 'group') return showHelp(output, await groupHelp(named.name, output.width));
   const command = await loadCommand(named.name);
   if (help) return showHelp(output, commandHelp(named.name, command, output.width));
   const input = readInput(named.name, command, named.rest);

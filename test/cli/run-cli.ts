@@ -17,8 +17,12 @@ export interface Ran {
 export interface CliRun {
   readonly stdin?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Somebody looks at the output, 80 columns wide, and nobody types. */
-  readonly terminal?: boolean;
+  /** Somebody looks at the output, 80 columns wide or this many, and nobody types. */
+  readonly terminal?: boolean | { readonly columns: number };
+  /** Somebody sits at the terminal and presses these keys. */
+  readonly typed?: string;
+  /** The program that the command line believes to be. */
+  readonly programPath?: string;
   readonly interrupted?: AbortSignal;
   /** Called with each piece of stdout, while the command runs. */
   readonly onStdout?: (text: string) => void;
@@ -57,17 +61,27 @@ export function createCliWorld(): CliWorld {
     failWritesWith: (error) => {
       writeError = error;
     },
-    async run(words, { stdin = '', environment = {}, terminal = false, interrupted, onStdout } = {}) {
-      const stdout = collector({ isTTY: terminal, columns: 80 });
+    async run(words, options = {}) {
+      const {
+        stdin = '',
+        environment = {},
+        terminal = false,
+        typed,
+        interrupted,
+        onStdout,
+        programPath = '',
+      } = options;
+      const watched = terminal !== false || typed !== undefined;
+      const stdout = collector({ isTTY: watched, columns: typeof terminal === 'object' ? terminal.columns : 80 });
       if (onStdout) stdout.stream.on('data', (piece: Buffer) => onStdout(piece.toString()));
-      const stderr = collector({ isTTY: terminal });
+      const stderr = collector({ isTTY: watched });
       const exitCode = await runCommandLine(words, {
-        stdin: Object.assign(new PassThrough().end(stdin), { isTTY: false }),
+        stdin: typed === undefined ? Object.assign(new PassThrough().end(stdin), { isTTY: false }) : keyboard(typed),
         stdout: stdout.stream,
         stderr: stderr.stream,
-        environment: { VELARO_CONFIG_DIR: configFolder, NO_COLOR: '1', ...environment },
+        environment: { HOME: configFolder, VELARO_CONFIG_DIR: configFolder, NO_COLOR: '1', ...environment },
         interrupted: interrupted ?? new AbortController().signal,
-        programPath: '',
+        programPath,
         now: () => new Date('2026-06-01T12:00:00Z'),
         openKeychain: async () => keychain,
         openTransport: () => openTransport({}),
@@ -76,6 +90,12 @@ export function createCliWorld(): CliWorld {
     },
     remove: () => rmSync(configFolder, { recursive: true, force: true }),
   };
+}
+
+function keyboard(typed: string) {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+  stream.write(typed);
+  return stream;
 }
 
 function collector<Facts extends object>(facts: Facts) {

@@ -49,12 +49,12 @@ async function explain(context: CommandContext, [first, ...rest]: readonly strin
   const isGroup = commandsOf(typed).length > 0;
   if (topic && (rest.length === 0 || !isGroup)) {
     const text = setParagraphs(await topic.text(rest, context), context.output.width);
-    return isGroup ? `${await groupHelp(first)}\n${text}` : text;
+    return isGroup ? `${await groupHelp(first, context.output.width)}\n${text}` : text;
   }
   refuseUnknown(first);
   const named = findCommand([first, ...rest]);
   if (named.kind === 'nothing') return programHelp(await nextStep(context), context.output.width);
-  if (named.kind === 'group') return groupHelp(named.name);
+  if (named.kind === 'group') return groupHelp(named.name, context.output.width);
   return commandHelp(named.name, await loadCommand(named.name), context.output.width);
 }
 

@@ -27,8 +27,9 @@ async function candidates(
   typed: string,
   values: ValueSource,
 ): Promise<readonly Suggestion[]> {
-  const name = [earlier.slice(0, 2).join(' '), earlier[0] ?? ''].find((candidate) => commandNames.includes(candidate));
-  if (name === undefined) return earlier.length > 1 ? [] : nextWords(earlier[0]);
+  const line = `${earlier.join(' ')} `;
+  const name = commandNames.find((candidate) => line.startsWith(`${candidate} `));
+  if (name === undefined) return nextWords(earlier);
   const command = await loadCommand(name);
   const options = command.speaksProtocol ? command.options : [...command.options, ...outputOptions];
   const before = earlier.at(-1);
@@ -41,21 +42,17 @@ async function candidates(
   return (await values(name, argument.name)).filter(({ word }) => !given.includes(word));
 }
 
-async function nextWords(group: string | undefined): Promise<readonly Suggestion[]> {
-  if (group !== undefined) {
-    const inGroup = commandNames.filter((name) => name.startsWith(`${group} `));
-    return Promise.all(inGroup.map(async (name) => commandWord(name, name.slice(group.length + 1))));
-  }
-  const first = [...new Set(commandNames.map((name) => name.split(' ')[0] ?? ''))];
-  return Promise.all(
-    first.map(async (word) =>
-      commandNames.includes(word) ? commandWord(word, word) : { word, meaning: groupSummaries[word] ?? '' },
-    ),
-  );
+/** The words that go on from here to a command. */
+async function nextWords(earlier: readonly string[]): Promise<readonly Suggestion[]> {
+  const group = earlier.map((word) => `${word} `).join('');
+  const below = commandNames.filter((name) => name.startsWith(group));
+  const next = [...new Set(below.map((name) => name.slice(group.length).split(' ')[0] ?? ''))];
+  return Promise.all(next.map((word) => describe(group + word, word)));
 }
 
-async function commandWord(name: string, word: string): Promise<Suggestion> {
-  return { word, meaning: (await loadCommand(name)).summary };
+async function describe(name: string, word: string): Promise<Suggestion> {
+  const meaning = commandNames.includes(name) ? (await loadCommand(name)).summary : (groupSummaries[name] ?? '');
+  return { word, meaning };
 }
 
 function optionWords(options: readonly Option<unknown>[], earlier: readonly string[]): readonly Suggestion[] {
