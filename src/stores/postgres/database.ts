@@ -28,6 +28,7 @@ type Work<T> = (transaction: Transaction) => Promise<T>;
 
 const defaultMaxConnections = 8;
 const defaultTimeoutMs = 2_500;
+const othersIdleMs = 30_000;
 const attemptsAtMost = 5;
 
 const settings = '-c jit=off -c synchronous_commit=on -c default_transaction_isolation=read\\ committed';
@@ -50,9 +51,10 @@ export class Database {
     { maxConnections = defaultMaxConnections, timeoutMs = defaultTimeoutMs }: ConnectionOptions,
     clock?: Clock,
   ) {
-    const open = (max: number, options: string) => openPool(url, max, timeoutMs, options);
-    this.#admission = open(1, `${settings} ${byKeyOnly}`);
-    this.#others = open(Math.max(1, maxConnections - 1), settings);
+    const open = (max: number, options: string, idleTimeoutMillis: number) =>
+      openPool({ connectionString: url, max, options, idleTimeoutMillis }, timeoutMs);
+    this.#admission = open(1, `${settings} ${byKeyOnly}`, 0);
+    this.#others = open(Math.max(1, maxConnections - 1), settings, othersIdleMs);
     this.#clock = clock;
   }
 
@@ -133,11 +135,9 @@ async function rollBack(client: pg.PoolClient, sent: readonly Promise<unknown>[]
   }
 }
 
-function openPool(url: string, max: number, timeoutMs: number, options: string): pg.Pool {
+function openPool(connection: pg.PoolConfig, timeoutMs: number): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    options,
+    ...connection,
     application_name: 'velaro-mcp',
     connectionTimeoutMillis: timeoutMs,
     // The server gives up a little before we do, so that it says why and the connection lives on.
@@ -150,7 +150,8 @@ function openPool(url: string, max: number, timeoutMs: number, options: string):
     allowExitOnIdle: true,
     types: { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) },
   });
-  // A connection that breaks while nobody uses it: the pool has dropped it, and the next transaction opens another.
+  // A connection that breaks fails what is sent over it; without these listeners it would end the program besides.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined);
   return pool;
 }

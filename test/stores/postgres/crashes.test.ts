@@ -77,7 +77,7 @@ describe.skipIf(unavailable !== undefined)(`crashes on PostgreSQL${unavailable ?
 
   it('a gateway that is killed loses no call that it has acknowledged', async () => {
     let gateway = await startFirst();
-    const rounds = full ? 50 : 4;
+    const rounds = full ? 50 : 3;
     for (let round = 0; round < rounds; round++) {
       let alive = true;
       const killAfter = 1 + ((round * 7919) % 300);
@@ -100,7 +100,7 @@ describe.skipIf(unavailable !== undefined)(`crashes on PostgreSQL${unavailable ?
 
   it('PostgreSQL that is killed loses no call, and the gateway goes on by itself once it is back', async () => {
     const gateway = await startFirst();
-    const rounds = full ? 20 : 3;
+    const rounds = full ? 20 : 2;
     for (let round = 0; round < rounds; round++) {
       const killAfter = 50 + ((round * 7919) % 200);
       let restarted: Promise<void> | undefined;

@@ -54,8 +54,11 @@ export async function startGatewayProcess(
   const { url, adminKey } = readyLine.parse(JSON.parse(line));
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const ask = (method: string, path: string, headers: Record<string, string>, body: unknown): Promise<Answer> =>
-    new Promise((resolve) => {
-      const broken = () => resolve({ status: 0, headers: {}, body: undefined });
+    new Promise((resolve, reject) => {
+      const broken = () => {
+        if (child.exitCode !== null) reject(new Error(`the gateway has ended by itself: ${said}`));
+        else resolve({ status: 0, headers: {}, body: undefined });
+      };
       const text = body === undefined ? undefined : JSON.stringify(body);
       const sent = request(`${url}${path}`, { method, agent, headers }, (response) => {
         const pieces: Buffer[] = [];
