@@ -1,5 +1,6 @@
+// What routes work with, put together once by start.ts.
 import type { KeyKind } from '../core/key-families.ts';
-import type { UsageReport } from '../stores/usage.ts';
+import type { SiteUsage, UsageReport } from '../stores/usage.ts';
 import type { AdmissionDesk } from './admission/admission.ts';
 import type { SkillEngine } from './engine/skill-engine.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -25,4 +26,5 @@ export interface GatewayParts {
   /** The document of /openapi.json. */
   openApi(): object;
   usage(siteId: string, keyId: string): Promise<UsageReport>;
+  siteUsage(siteId: string): Promise<SiteUsage | undefined>;
 }

@@ -31,7 +31,7 @@ it.skipIf(!hasStrace && !isRequired)('every answer to a call comes after an fsyn
   for (let i = 0; i < rounds; i++) expect((await send(mcpUrl, { key, body })).status).toBe(200);
   const seen = readFileSync(trace, 'utf8').slice(before).split('\n');
   process.kill(pid, 'SIGTERM');
-  await ended;
+  expect(await ended).toBe(0);
 
   // From a request's first bytes to its answer's, the batch that admitted it has to have reached the disk.
   let synced = false;

@@ -130,6 +130,27 @@ describe('a key about itself', () => {
   });
 });
 
+describe('usage of the site', () => {
+  it('is told to an admin key: by key, tool and day, with what went beyond the plan', async () => {
+    const { mcpUrl, admin, createKey } = await startTestGateway({ sandbox: true });
+    const { id, key } = await createKey({ label: 'Reports' });
+    await send(mcpUrl, { key, body: legacy('tools/call', { name: 'velaro_get_usage', arguments: {} }) });
+    const { status, json } = await send(`${mcpUrl}/usage`, { key: admin });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      used: 0,
+      site: {
+        used: 1,
+        overage: 0,
+        quota: { limit: 5000, used: 1, of: 'plan' },
+        byKey: [{ keyId: id, label: 'Reports', calls: 1 }],
+        byTool: [{ tool: 'velaro_get_usage', calls: 1 }],
+      },
+    });
+    expect((await send(`${mcpUrl}/usage`, { key })).json.site).toBe(undefined);
+  });
+});
+
 describe('usage', () => {
   it('tells what this key has used, by tool', async () => {
     const { mcpUrl, createKey } = await startTestGateway();

@@ -87,6 +87,15 @@ describe('a stop', () => {
     await expect(send(`${gateway.url}/healthz`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
+  it('says "not ready" for a while before it refuses connections, when it is asked to', async () => {
+    const gateway = await startTestGateway({ drainDelayMs: 1_500 });
+    const stopped = gateway.stop();
+    expect(await send(`${gateway.url}/readyz`)).toMatchObject({ status: 503, json: { status: 'draining' } });
+    expect((await send(gateway.mcpUrl, { key: gateway.admin, body: legacy('ping') })).status).toBe(200);
+    await stopped;
+    await expect(send(`${gateway.url}/readyz`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
   it('writes down how every call ended', async () => {
     const gateway = await startTestGateway();
     const { key } = await gateway.createKey({});
