@@ -12,6 +12,8 @@ export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly text?: string;
+  /** What its clock says; the tests' own time otherwise. */
+  readonly date?: string;
 }
 
 export interface StandIn {
@@ -92,7 +94,10 @@ export async function startStandIn(): Promise<StandIn> {
     const planned = answers.get(exchange.request) ?? refusals.absent;
     const known = exchange.key === key || typeof planned === 'function';
     const answer: Answer = known ? (typeof planned === 'function' ? planned(exchange) : planned) : refusals.invalid;
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.writeHead(answer.status, {
+      'content-type': 'application/json',
+      date: answer.date ?? 'Mon, 01 Jun 2026 12:00:00 GMT',
+    });
     response.end(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)));
   });
   await new Promise<void>((resolve) => {

@@ -23,7 +23,7 @@ export default defineCheck({
       url.protocol === 'https:' && !isVelaroError(reached) ? await certificateFindings(url, context.now()) : [];
     const answer = isVelaroError(reached)
       ? [problem(reached.message, reached.hint ?? 'Check the address and your network.')]
-      : [good(`${url.host} answers in ${reached.ms} ms.`), ...clockFinding(reached.date, context.now())];
+      : [good(`${url.host} answers.`), ...clockFinding(reached.date, context.now())];
     return [...proxies, ...name, ...answer, ...certificate];
   },
 });
@@ -55,7 +55,6 @@ async function nameFindings({ hostname }: URL): Promise<Finding[]> {
 
 async function reach({ openTransport, interrupted }: CommandContext, url: URL) {
   const transport = await openTransport();
-  const began = performance.now();
   const deadline = AbortSignal.timeout(patienceMs);
   try {
     const signal = AbortSignal.any([interrupted, deadline]);
@@ -66,7 +65,7 @@ async function reach({ openTransport, interrupted }: CommandContext, url: URL) {
       signal,
     });
     response.discard();
-    return { ms: Math.round(performance.now() - began), date: response.headers.date };
+    return { date: response.headers.date };
   } catch (thrown) {
     if (!deadline.aborted || interrupted.aborted) return toVelaroError(thrown);
     return new VelaroError('gateway.timeout', `${url.host} does not answer.`, {
