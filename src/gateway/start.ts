@@ -119,6 +119,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       readiness,
       mayReadMetrics,
       usage,
+      siteUsage: (siteId) => store.siteUsage(siteId),
       alertsMade: () => courier.wake(),
       openApi: () => openApiDocument(allRoutes, url),
       cutOff: cutOff.signal,

@@ -78,6 +78,7 @@ export async function startStubTool(
       velaflows: createKeyService(store, { kind: 'velaflows' }),
     },
     usage: (siteId: string, keyId: string) => store.usage(siteId, keyId),
+    siteUsage: (siteId: string) => store.siteUsage(siteId),
     log: (line: string) => void log.push(line),
   };
   const server = createHttpServer({ parts, routes: allRoutes, allowHosts: [], failedKeys: new FailedKeys() });
