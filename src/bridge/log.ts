@@ -1,5 +1,5 @@
 // Where the bridge says what went wrong: on stderr, which hosts show, and in a file where one is named.
-import { createWriteStream } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { redact } from '../core/redaction.ts';
 
@@ -10,12 +10,15 @@ const maxUnreadBytes = 64 * 1024;
 
 /** @param file appended to; what cannot be written there is not worth a second error. */
 export function openLog(stderr: Writable, file: string | undefined): Log {
-  const stream =
-    file === undefined ? undefined : createWriteStream(file, { flags: 'a', mode: 0o600 }).on('error', () => {});
   stderr.on('error', () => {});
   return (line) => {
     const clean = redact(line);
     if (stderr.writableLength < maxUnreadBytes) stderr.write(`velaro-mcp: ${clean}\n`);
-    stream?.write(`${new Date().toISOString()} ${clean}\n`);
+    if (file === undefined) return;
+    try {
+      appendFileSync(file, `${new Date().toISOString()} ${clean}\n`, { mode: 0o600 });
+    } catch {
+      // It is on stderr as well.
+    }
   };
 }

@@ -6,7 +6,7 @@ import { idempotencyMetaKey } from '../protocol/tool.ts';
 import { type KeyChoice, readChosenKey } from '../secrets/find-key.ts';
 import { createKeychain } from '../secrets/keychain.ts';
 import { openKeyReader } from '../secrets/open-key-reader.ts';
-import type { Account } from './account.ts';
+import { type Account, cacheFolder } from './account.ts';
 import { createCredentials } from './credentials.ts';
 import { type Asker, withEnvelope } from './envelope.ts';
 import type { Session } from './front-desk.ts';
@@ -18,7 +18,7 @@ import { createSession } from './session.ts';
 import { createToolDirectory, type ToolDirectory } from './tool-directory.ts';
 import { readPins, writePins } from './tool-pins.ts';
 import type { ToolRules } from './tool-rules.ts';
-import { openTrace } from './trace.ts';
+import { openTrace, type Trace } from './trace.ts';
 
 export interface SessionContext {
   readonly environment: NodeJS.ProcessEnv;
@@ -64,14 +64,22 @@ export function openSession(context: SessionContext): Session {
     host,
     dynamic: settings.dynamic,
     newIdempotencyKey: () => process.getBuiltinModule('node:crypto').randomUUID(),
-    ...(settings.trace !== undefined && {
-      trace: openTrace(settings.trace, (error) => log(`The trace cannot be written: ${error.message}`)),
-    }),
+    trace: tracing(context),
     createTools: (onChanged, asker) => {
       tools = createTools(settings, account, link, onChanged, asker);
       return tools;
     },
   });
+}
+
+function tracing({ environment, settings: { trace }, log }: SessionContext): Trace | undefined {
+  if (trace === undefined) return undefined;
+  try {
+    return openTrace(trace, cacheFolder(environment));
+  } catch (cause) {
+    log(`The trace cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`);
+    return undefined;
+  }
 }
 
 function createTools(

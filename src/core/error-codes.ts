@@ -24,6 +24,7 @@ export const errorCodes = {
   'settings.vendor': { kind: 'config' },
   'settings.unwritable': { kind: 'config' },
   'profile.unknown': { kind: 'config' },
+  'trace.missing': { kind: 'config' },
   'rotation.source': { kind: 'config' },
   'clock.wrong': { kind: 'config' },
   'address.invalid': { kind: 'config' },

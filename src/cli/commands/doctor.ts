@@ -22,20 +22,27 @@ const checks: readonly Check[] = Object.entries(files)
 
 const fixOption = flagOption('--fix', 'put right what can be put right safely: entries of apps, file modes');
 
+const lastOption = flagOption('--last', 'instead, sum up the newest trace that serve --trace wrote');
+
 export default defineCommand({
   summary: 'find out why something does not work',
   description:
     'Looks at Node, the settings, the keychain, the key, the network, the gateway and every app, and says for each ' +
     'fault what to type. Ends with exit code 3 when there is a problem, with 0 when there are warnings at most. What it ' +
     'prints holds no secret.',
-  options: [fixOption, ...connectionOptions],
+  options: [fixOption, lastOption, ...connectionOptions],
   examples: [
     { command: 'velaro-mcp doctor', does: 'look at everything' },
     { command: 'velaro-mcp doctor --fix', does: 'and put right what is safe' },
     { command: 'velaro-mcp doctor --json', does: 'for a bug report' },
+    { command: 'velaro-mcp doctor --last', does: 'what passed through the server that was traced' },
   ],
   async run(context, input) {
     const { output, environment } = context;
+    if (input.get(lastOption)) {
+      const { showLastTrace } = await import('../doctor/last-trace.ts');
+      return showLastTrace(context);
+    }
     const examination = {
       context,
       input,
