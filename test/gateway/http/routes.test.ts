@@ -1,7 +1,9 @@
 // All routes there are, and what holds for every one of them.
 import { expect, it } from 'vitest';
+import { mintKey } from '../../../src/core/key-minting.ts';
 import { allRoutes } from '../../../src/gateway/route-table.ts';
-import { send, startTestGateway } from './test-gateway.ts';
+import { startStubTool } from '../mcp/stub-tool.ts';
+import { legacy, send, startTestGateway } from './test-gateway.ts';
 
 /** What each family of keys has, at its own address. */
 const ofKeys = [
@@ -43,6 +45,25 @@ it('let nobody in without a key, but for those that serve who runs the gateway, 
     const expected = open.includes(path) ? 200 : path.endsWith('/report-leak') ? 400 : 401;
     expect([path, status]).toEqual([path, expected]);
   }
+});
+
+it('answer 503 with a wait, and nothing else, while the database is away', async () => {
+  const gateway = await startStubTool(async () => ({ content: [] }));
+  const { origin } = new URL(gateway.mcpUrl);
+  const unlock = await gateway.lockStore();
+  for (const { method, path } of allRoutes) {
+    if (open.includes(path)) continue;
+    const fields = path.endsWith('/report-leak') ? { key: mintKey('mcp') } : legacy('tools/list');
+    const body = method === 'POST' ? fields : undefined;
+    const { status, headers, text } = await send(`${origin}${path.replace(':id', 'key_x')}`, {
+      method,
+      key: gateway.key,
+      body: path.endsWith('/tools/call') ? legacy('tools/call', { name: 'stub' }) : body,
+    });
+    expect([path, status, headers['retry-after']]).toEqual([path, 503, '5']);
+    expect(text).toContain('store.unavailable');
+  }
+  unlock();
 });
 
 it('name their request in every answer', async () => {
