@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { refuseWrongClock } from '../../src/cli/clock.ts';
 import { VelaroError } from '../../src/core/errors.ts';
 import { mintKey } from '../../src/core/key-minting.ts';
 import { ownKey, type StandIn, startStandIn } from './gateway-stand-in.ts';
@@ -154,6 +155,36 @@ describe('without a keychain', () => {
   });
 });
 
+test('logout forgets one family, and the profile with the last of them', async () => {
+  await login();
+  const base = gateway.url.replace('/mcp/v1', '/gateway');
+  const words = ['login', '--url', base, '--key-stdin', '--no-check'];
+  await world.run(words, { stdin: mintKey('rest') });
+  expect((await world.run(['logout'])).exitCode).toBe(0);
+  expect([...world.stored.keys()]).toEqual(['default:rest']);
+  expect((await world.run(['logout', '--kind', 'rest'])).exitCode).toBe(0);
+  expect(settings().profiles).toEqual({});
+});
+
+test('a store that fills up in the middle of a rotation: the new key is revoked, the old one stays', async () => {
+  await login();
+  const successor = mintKey('mcp');
+  const marked = { ...ownKey, id: 'key_new', label: '' };
+  gateway.answer('POST /keys', ({ body }) => {
+    const label = typeof body === 'object' && body !== null ? String(Reflect.get(body, 'label')) : '';
+    marked.label = label;
+    return { status: 201, body: { ...marked, key: successor } };
+  });
+  gateway.answer('GET /keys', () => ({ status: 200, body: marked.label ? [ownKey, marked] : [ownKey] }));
+  gateway.answer('DELETE /keys/key_new', { status: 204 });
+  world.failWritesWith(new VelaroError('keyfile.unwritable', 'The file cannot be written (ENOSPC).'));
+  const ran = await world.run(['keys', 'rotate']);
+  expect(ran).toMatchObject({ exitCode: 11, stderr: 'velaro-mcp: The file cannot be written (ENOSPC).\n' });
+  expect(marked.label).toMatch(/^laptop ~[0-9a-f]{12}$/);
+  expect(gateway.heard.at(-1)).toMatchObject({ request: 'DELETE /keys/key_new', key: gateway.key });
+  expect(world.stored.get('default')?.key).toBe(gateway.key);
+});
+
 describe('keys create', () => {
   const words = ['keys', 'create', '--label', 'ci', '--scope', 'ops'];
 
@@ -262,6 +293,13 @@ describe('keys suggest', () => {
 });
 
 describe('time', () => {
+  test('a clock in 1970 makes no key that has expired when it is born', () => {
+    expect(() => refuseWrongClock(new Date('1970-01-01T00:10:00Z'))).toThrow(
+      'The clock of this computer says 1970-01-01.',
+    );
+    expect(() => refuseWrongClock(new Date('2026-06-01T00:00:00Z'))).not.toThrow();
+  });
+
   test('status reminds of a key that expires soon', async () => {
     gateway.answer('GET /keys/self', { status: 200, body: { ...ownKey, expiresAt: '2026-06-06T00:00:00.000Z' } });
     const ran = await world.run(['status'], { environment: fromEnvironment() });

@@ -2,20 +2,21 @@
 import { VelaroError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { profileOption } from '../connection-options.ts';
+import { kindOption } from '../kind-option.ts';
 import { keyStorage } from '../stored-key.ts';
 
 export default defineCommand({
   summary: 'forget the key of a profile',
   description:
-    'Removes the key of a profile from the keychain, and the profile from the settings. The key itself goes on ' +
+    'Removes the key of a profile from where it rests, and the profile from the settings when it was its last one. The key itself goes on ' +
     'working elsewhere: to end it, run "velaro-mcp keys revoke self" before.',
-  options: [profileOption],
+  options: [kindOption, profileOption],
   examples: [{ command: 'velaro-mcp logout --profile work', does: 'forget one profile' }],
   async run(context, input) {
     const { output } = context;
     const { profileNamed, readSettings } = await import('../../secrets/profiles.ts');
     const profile = profileNamed(readSettings(context.environment), input.get(profileOption)).name;
-    const storage = await keyStorage(context, profile);
+    const storage = await keyStorage(context, profile, input.get(kindOption));
     const entry = storage.entry();
     if (!entry)
       throw new VelaroError('key.missing', `Profile "${profile}" has no key to forget.`, {
@@ -23,9 +24,7 @@ export default defineCommand({
       });
     const removed = await storage.forget();
     output.result({ profile, url: entry.url, prefix: entry.prefix, id: entry.id ?? null, removed }, () =>
-      removed
-        ? `Forgot the key of profile ${profile}.\n`
-        : `Forgot profile ${profile}; the keychain had no key for it.\n`,
+      removed ? `Forgot the key of profile ${profile}.\n` : `Forgot profile ${profile}; its key was gone already.\n`,
     );
     output.note(
       `The key ${entry.prefix}… still works until it is revoked: "velaro-mcp keys revoke ${entry.id ?? 'ID'}" with an admin key.`,
