@@ -7,7 +7,7 @@ import { chooseKey, type KeyChoice } from '../secrets/find-key.ts';
 import { type Profile, profileNamed, readSettings } from '../secrets/profiles.ts';
 import { settingsFolder, settingsPath } from '../secrets/settings-file.ts';
 import type { CredentialSource } from './credentials.ts';
-import { type GatewayMemory, type GatewayMemoryFile, gatewayMemoryFile } from './gateway-memory.ts';
+import { type GatewayMemory, type GatewayMemoryFile, gatewayMemoryFile } from './link/gateway-memory.ts';
 import type { ServeSettings } from './serve-options.ts';
 
 export interface Account extends Omit<CredentialSource<KeyChoice>, 'read'> {

@@ -10,10 +10,10 @@ import {
   rpcErrors,
 } from '../protocol/json-rpc.ts';
 import type { Era } from '../protocol/versions.ts';
-import type { Asker } from './envelope.ts';
-import type { Reply } from './link.ts';
-import { replyText } from './reply-text.ts';
-import { discoverResult, initializeResult } from './server-info.ts';
+import { replyText } from './host/reply-text.ts';
+import { discoverResult, initializeResult } from './host/server-info.ts';
+import type { Asker } from './link/envelope.ts';
+import type { Reply } from './link/link.ts';
 
 /** What takes the messages that the front desk does not answer itself. */
 export interface Session {

@@ -8,16 +8,16 @@ import { createKeychain } from '../secrets/keychain.ts';
 import { openKeyReader } from '../secrets/open-key-reader.ts';
 import { type Account, cacheFolder } from './account.ts';
 import { createCredentials } from './credentials.ts';
-import { type Asker, withEnvelope } from './envelope.ts';
 import type { Session } from './front-desk.ts';
-import { createGatewayLink, type GatewayLink } from './gateway-link.ts';
+import { type Asker, withEnvelope } from './link/envelope.ts';
+import { createGatewayLink, type GatewayLink } from './link/gateway-link.ts';
 import type { Log } from './log.ts';
-import { isOwnTool } from './own-tools.ts';
 import type { ServeSettings } from './serve-options.ts';
 import { createSession } from './session.ts';
-import { createToolDirectory, type ToolDirectory } from './tool-directory.ts';
-import { readPins, writePins } from './tool-pins.ts';
-import type { ToolRules } from './tool-rules.ts';
+import { isOwnTool } from './tools/own-tools.ts';
+import { createToolDirectory, type ToolDirectory } from './tools/tool-directory.ts';
+import { readPins, writePins } from './tools/tool-pins.ts';
+import type { ToolRules } from './tools/tool-rules.ts';
 import { openTrace, type Trace } from './trace.ts';
 
 export interface SessionContext {

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { rpcErrors } from '../protocol/json-rpc.ts';
 import { openAccount } from './account.ts';
 import { createFrontDesk } from './front-desk.ts';
-import { maxLineBytes, openHostChannel } from './host-channel.ts';
+import { maxLineBytes, openHostChannel } from './host/host-channel.ts';
 import { openLog } from './log.ts';
 import { readServeOptions } from './serve-options.ts';
 

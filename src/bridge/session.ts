@@ -10,20 +10,20 @@ import {
   rpcErrors,
 } from '../protocol/json-rpc.ts';
 import type { Era } from '../protocol/versions.ts';
-import { mayHoldUnseen, withoutUnseen } from './clean-text.ts';
-import { answerDynamicCall, dynamicTools } from './dynamic-tools.ts';
-import { type Asker, bridgeAsker, withEnvelope } from './envelope.ts';
-import { failureReply } from './failure-reply.ts';
 import type { Session } from './front-desk.ts';
-import type { GatewayLink } from './gateway-link.ts';
-import { createGatewayListener } from './gateway-listener.ts';
-import { createHostRequests } from './host-requests.ts';
-import type { Answer, Exchange } from './link.ts';
-import { answerQuestions } from './multi-round.ts';
-import { replyText } from './reply-text.ts';
-import { statusResult, statusTool } from './status-tool.ts';
-import { createSubscriptions, toolsChanged } from './subscriptions.ts';
-import type { ToolDirectory } from './tool-directory.ts';
+import { failureReply } from './host/failure-reply.ts';
+import { createHostRequests } from './host/host-requests.ts';
+import { answerQuestions } from './host/multi-round.ts';
+import { replyText } from './host/reply-text.ts';
+import { createSubscriptions, toolsChanged } from './host/subscriptions.ts';
+import { type Asker, bridgeAsker, withEnvelope } from './link/envelope.ts';
+import type { GatewayLink } from './link/gateway-link.ts';
+import { createGatewayListener } from './link/gateway-listener.ts';
+import type { Answer, Exchange } from './link/link.ts';
+import { mayHoldUnseen, withoutUnseen } from './tools/clean-text.ts';
+import { answerDynamicCall, dynamicTools } from './tools/dynamic-tools.ts';
+import { statusResult, statusTool } from './tools/status-tool.ts';
+import type { ToolDirectory } from './tools/tool-directory.ts';
 import type { Trace } from './trace.ts';
 
 export interface SessionOptions {

@@ -1,6 +1,6 @@
 // The gateway's tools held against their definitions as they were first seen here.
 import { join } from 'node:path';
-import type { PinnedTools } from '../bridge/tool-pins.ts';
+import type { PinnedTools } from '../bridge/tools/tool-pins.ts';
 import { settingsFolder } from '../secrets/settings-file.ts';
 import type { CommandContext } from './command.ts';
 import { chooseConnection, withGateway } from './connect.ts';
@@ -13,9 +13,9 @@ export interface ToolComparison extends Pick<PinnedTools, 'changed'> {
 
 /** Asks the gateway for its tools, and compares them as the bridge does. */
 export async function comparePinnedTools(context: CommandContext, input: Input): Promise<ToolComparison> {
-  const { comparePins, readPins, writePins } = await import('../bridge/tool-pins.ts');
-  const { isOwnTool } = await import('../bridge/own-tools.ts');
-  const { withoutUnseen } = await import('../bridge/clean-text.ts');
+  const { comparePins, readPins, writePins } = await import('../bridge/tools/tool-pins.ts');
+  const { isOwnTool } = await import('../bridge/tools/own-tools.ts');
+  const { withoutUnseen } = await import('../bridge/tools/clean-text.ts');
   const { url } = await chooseConnection(context, input);
   const tools = withoutUnseen(await withGateway(context, input, (api) => api.listTools()));
   const folder = join(settingsFolder(context.environment), 'tools');

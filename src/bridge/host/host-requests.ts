@@ -1,7 +1,7 @@
 // Questions to a host of the handshake era: elicitation, sampling, roots. Each waits for the host's answer.
-import { VelaroError } from '../core/errors.ts';
-import type { JsonObject, JsonRpcResponse, RequestId } from '../protocol/json-rpc.ts';
-import type { Reply } from './link.ts';
+import { VelaroError } from '../../core/errors.ts';
+import type { JsonObject, JsonRpcResponse, RequestId } from '../../protocol/json-rpc.ts';
+import type { Reply } from '../link/link.ts';
 
 export interface HostRequests {
   ask(method: string, params: JsonObject | undefined, signal: AbortSignal): Promise<Reply>;

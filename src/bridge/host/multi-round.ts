@@ -1,7 +1,7 @@
 // Carries a modern gateway's questions to a host of the handshake era: asks, and sends the request again with the answers.
-import { VelaroError } from '../core/errors.ts';
-import { isObject, type JsonObject, type JsonRpcRequest, objectAt } from '../protocol/json-rpc.ts';
-import type { Answer, Exchange } from './link.ts';
+import { VelaroError } from '../../core/errors.ts';
+import { isObject, type JsonObject, type JsonRpcRequest, objectAt } from '../../protocol/json-rpc.ts';
+import type { Answer, Exchange } from '../link/link.ts';
 
 /** A gateway that asks more often than this is asking in a circle. */
 const maxRounds = 16;

@@ -1,8 +1,8 @@
 // An answer as the line that goes to the host, in the form of the host's era.
-import { metaKeys } from '../protocol/envelope.ts';
-import { type JsonObject, objectAt, type RequestId, rpcErrors } from '../protocol/json-rpc.ts';
-import type { Era } from '../protocol/versions.ts';
-import type { Reply } from './link.ts';
+import { metaKeys } from '../../protocol/envelope.ts';
+import { type JsonObject, objectAt, type RequestId, rpcErrors } from '../../protocol/json-rpc.ts';
+import type { Era } from '../../protocol/versions.ts';
+import type { Reply } from '../link/link.ts';
 import { serverInfo } from './server-info.ts';
 
 /** @param method decides what an error is called in the handshake era. */

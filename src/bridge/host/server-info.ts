@@ -1,7 +1,7 @@
 // How the bridge introduces itself, in both eras: as itself, with what the gateway can do as far as that is known.
-import { packageVersion } from '../core/package.ts';
-import { type JsonObject, objectAt } from '../protocol/json-rpc.ts';
-import { negotiateLegacyVersion, supportedVersions } from '../protocol/versions.ts';
+import { packageVersion } from '../../core/package.ts';
+import { type JsonObject, objectAt } from '../../protocol/json-rpc.ts';
+import { negotiateLegacyVersion, supportedVersions } from '../../protocol/versions.ts';
 
 export const serverInfo = { name: 'velaro-mcp', title: 'Velaro', version: packageVersion } as const;
 

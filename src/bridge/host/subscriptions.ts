@@ -1,13 +1,13 @@
 // Who wants to hear what: a host of the handshake era after `initialized`, a modern one per `subscriptions/listen`.
-import { metaKeys } from '../protocol/envelope.ts';
+import { metaKeys } from '../../protocol/envelope.ts';
 import {
   type JsonObject,
   type JsonRpcNotification,
   type JsonRpcRequest,
   objectAt,
   type RequestId,
-} from '../protocol/json-rpc.ts';
-import type { ListenFilter } from './link.ts';
+} from '../../protocol/json-rpc.ts';
+import type { ListenFilter } from '../link/link.ts';
 
 export interface Subscriptions {
   /** Opens a modern subscription and acknowledges it. */

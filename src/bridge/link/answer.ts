@@ -1,11 +1,11 @@
 // Reads the one answer to a request out of an HTTP response: JSON, an event stream, or a refusal.
 
-import { readBeginning, readText } from '../client/read-body.ts';
-import { headerOf, maxRefusalBytes, refusalError } from '../client/refusal.ts';
-import type { HttpResponse } from '../client/transport.ts';
-import { VelaroError } from '../core/errors.ts';
-import { classifyMessage, type JsonRpcRequest, rpcErrors } from '../protocol/json-rpc.ts';
-import { EventStreamReader } from '../protocol/sse.ts';
+import { readBeginning, readText } from '../../client/read-body.ts';
+import { headerOf, maxRefusalBytes, refusalError } from '../../client/refusal.ts';
+import type { HttpResponse } from '../../client/transport.ts';
+import { VelaroError } from '../../core/errors.ts';
+import { classifyMessage, type JsonRpcRequest, rpcErrors } from '../../protocol/json-rpc.ts';
+import { EventStreamReader } from '../../protocol/sse.ts';
 import type { Answer } from './link.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;

@@ -1,10 +1,10 @@
 // One HTTP request to the gateway with the user's key; a key that the gateway no longer takes is read again, once.
 
-import { readBeginning } from '../client/read-body.ts';
-import { maxRefusalBytes, refusalError } from '../client/refusal.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../client/transport.ts';
-import { packageName, packageVersion } from '../core/package.ts';
-import type { Credential, Credentials } from './credentials.ts';
+import { readBeginning } from '../../client/read-body.ts';
+import { maxRefusalBytes, refusalError } from '../../client/refusal.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../client/transport.ts';
+import { packageName, packageVersion } from '../../core/package.ts';
+import type { Credential, Credentials } from '../credentials.ts';
 
 /** The gateway may take its time over a call, but a connection that says nothing for so long is dead. */
 export const silenceMs = 5 * 60_000;

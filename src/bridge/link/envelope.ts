@@ -1,8 +1,8 @@
 // Puts the envelope of 2026-07-28 onto a request, and takes it off again for a gateway of the handshake era.
-import { metaKeys } from '../protocol/envelope.ts';
-import { type JsonObject, type JsonRpcRequest, objectAt } from '../protocol/json-rpc.ts';
-import { modernVersion } from '../protocol/versions.ts';
-import { serverInfo } from './server-info.ts';
+import { metaKeys } from '../../protocol/envelope.ts';
+import { type JsonObject, type JsonRpcRequest, objectAt } from '../../protocol/json-rpc.ts';
+import { modernVersion } from '../../protocol/versions.ts';
+import { serverInfo } from '../host/server-info.ts';
 
 /** Who asks, as the envelope tells it. */
 export interface Asker {

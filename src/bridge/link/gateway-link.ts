@@ -1,6 +1,6 @@
 // The link to whatever gateway there is: finds out what it speaks from the first real request, and repeats what is safe to repeat.
-import { isVelaroError, VelaroError } from '../core/errors.ts';
-import type { JsonObject, JsonRpcRequest } from '../protocol/json-rpc.ts';
+import { isVelaroError, VelaroError } from '../../core/errors.ts';
+import type { JsonObject, JsonRpcRequest } from '../../protocol/json-rpc.ts';
 import { NotModern } from './answer.ts';
 import type { Gateway } from './authorised-request.ts';
 import { bridgeAsker, withEnvelope } from './envelope.ts';

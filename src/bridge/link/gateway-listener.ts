@@ -1,6 +1,6 @@
 // Holds one stream of notifications from the gateway for all that the host wants to hear of, and takes it up again when it ends.
-import { isVelaroError } from '../core/errors.ts';
-import type { JsonRpcNotification } from '../protocol/json-rpc.ts';
+import { isVelaroError } from '../../core/errors.ts';
+import type { JsonRpcNotification } from '../../protocol/json-rpc.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import type { Exchange, ListenFilter } from './link.ts';
 

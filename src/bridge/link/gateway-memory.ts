@@ -1,8 +1,8 @@
 // What the gateway said the last time, on disk, so that the next start can answer before the network does.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageVersion } from '../core/package.ts';
-import { isObject, type JsonObject } from '../protocol/json-rpc.ts';
+import { packageVersion } from '../../core/package.ts';
+import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 import type { GatewayEra } from './link.ts';
 
 export interface GatewayMemory {

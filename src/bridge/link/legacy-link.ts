@@ -1,16 +1,16 @@
 // A gateway that only speaks revisions with a handshake: keeps a session there, and opens a new one unseen when it is lost.
 
-import { headerOf } from '../client/refusal.ts';
-import { VelaroError } from '../core/errors.ts';
-import { mcpHeaders } from '../protocol/headers.ts';
+import { headerOf } from '../../client/refusal.ts';
+import { VelaroError } from '../../core/errors.ts';
+import { mcpHeaders } from '../../protocol/headers.ts';
 import {
   type JsonObject,
   type JsonRpcMessage,
   type JsonRpcRequest,
   objectAt,
   rpcErrors,
-} from '../protocol/json-rpc.ts';
-import { legacyVersions } from '../protocol/versions.ts';
+} from '../../protocol/json-rpc.ts';
+import { legacyVersions } from '../../protocol/versions.ts';
 import { NotModern, readAnswer, readMessages } from './answer.ts';
 import { type AuthorisedRequest, type Gateway, sendAuthorised } from './authorised-request.ts';
 import { askerOf, withoutEnvelope } from './envelope.ts';

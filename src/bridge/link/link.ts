@@ -1,12 +1,12 @@
 // What the bridge asks of a gateway, whatever that gateway speaks.
-import type { ParameterHeaders } from '../protocol/headers.ts';
+import type { ParameterHeaders } from '../../protocol/headers.ts';
 import type {
   JsonObject,
   JsonRpcError,
   JsonRpcNotification,
   JsonRpcRequest,
   JsonRpcResponse,
-} from '../protocol/json-rpc.ts';
+} from '../../protocol/json-rpc.ts';
 
 /** `modern`: 2026-07-28. `legacy`: only revisions with a handshake. `plain`: only `GET tools/list` and `POST tools/call`. */
 export type GatewayEra = 'modern' | 'legacy' | 'plain';

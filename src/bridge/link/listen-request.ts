@@ -1,5 +1,5 @@
 // The request for a gateway's notifications, as 2026-07-28 wants it.
-import type { JsonRpcRequest } from '../protocol/json-rpc.ts';
+import type { JsonRpcRequest } from '../../protocol/json-rpc.ts';
 import { bridgeAsker, withEnvelope } from './envelope.ts';
 import type { ListenFilter } from './link.ts';
 

@@ -1,7 +1,7 @@
 // A gateway that speaks 2026-07-28: each request stands for itself, with its envelope and the headers that mirror it.
-import { encodeHeaderValue, mcpHeaders, mirroredName, mirroredParameters } from '../protocol/headers.ts';
-import type { JsonRpcRequest } from '../protocol/json-rpc.ts';
-import { modernVersion } from '../protocol/versions.ts';
+import { encodeHeaderValue, mcpHeaders, mirroredName, mirroredParameters } from '../../protocol/headers.ts';
+import type { JsonRpcRequest } from '../../protocol/json-rpc.ts';
+import { modernVersion } from '../../protocol/versions.ts';
 import { readAnswer } from './answer.ts';
 import { type Gateway, sendAuthorised } from './authorised-request.ts';
 import type { Exchange, Link, ListenFilter } from './link.ts';

@@ -1,9 +1,9 @@
 // A gateway that has nothing but `GET tools/list` and `POST tools/call`: the two plain endpoints of the published documentation.
 
-import { readText } from '../client/read-body.ts';
-import { refusalError } from '../client/refusal.ts';
-import { VelaroError } from '../core/errors.ts';
-import { isObject, type JsonObject, type JsonRpcRequest, rpcErrors, rpcFailure } from '../protocol/json-rpc.ts';
+import { readText } from '../../client/read-body.ts';
+import { refusalError } from '../../client/refusal.ts';
+import { VelaroError } from '../../core/errors.ts';
+import { isObject, type JsonObject, type JsonRpcRequest, rpcErrors, rpcFailure } from '../../protocol/json-rpc.ts';
 import { NotModern, readAnswer } from './answer.ts';
 import { type Gateway, sendAuthorised } from './authorised-request.ts';
 import { withoutEnvelope } from './envelope.ts';

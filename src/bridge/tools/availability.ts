@@ -1,5 +1,5 @@
 // Knows whether the account's tools can be reached, and notices by itself when they can again.
-import type { VelaroError } from '../core/errors.ts';
+import type { VelaroError } from '../../core/errors.ts';
 
 const firstPauseMs = 2_000;
 const longestPauseMs = 60_000;

@@ -1,7 +1,7 @@
 // Three tools instead of all of them: search, describe, call. A host's context is then not spent on what is never used.
-import { VelaroError } from '../core/errors.ts';
-import { type JsonObject, type JsonRpcRequest, objectAt } from '../protocol/json-rpc.ts';
-import type { CallToolResult, Tool } from '../protocol/tool.ts';
+import { VelaroError } from '../../core/errors.ts';
+import { type JsonObject, type JsonRpcRequest, objectAt } from '../../protocol/json-rpc.ts';
+import type { CallToolResult, Tool } from '../../protocol/tool.ts';
 import { searchTools } from './tool-search.ts';
 
 const reads = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false } as const;

@@ -1,5 +1,5 @@
 // Knows the tool definitions that this release's own gateway ships: an upgrade of both must not look like a gateway's trick.
-import type { JsonObject } from '../protocol/json-rpc.ts';
+import type { JsonObject } from '../../protocol/json-rpc.ts';
 import hashes from './own-tools.json';
 import { hashOf } from './tool-pins.ts';
 

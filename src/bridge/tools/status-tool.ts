@@ -1,6 +1,6 @@
 // The one tool that is there when the account's tools cannot be: it says why, and what to type.
-import type { VelaroError } from '../core/errors.ts';
-import type { CallToolResult, Tool } from '../protocol/tool.ts';
+import type { VelaroError } from '../../core/errors.ts';
+import type { CallToolResult, Tool } from '../../protocol/tool.ts';
 
 export const statusTool: Tool = {
   name: 'velaro_status',

@@ -1,10 +1,10 @@
 // The account's tools as the host may see them: what the gateway lists, less what was changed unseen or is switched off here.
-import { toVelaroError, VelaroError } from '../core/errors.ts';
-import { type ParameterHeaders, parameterHeaders } from '../protocol/headers.ts';
-import { isObject, type JsonObject, objectAt } from '../protocol/json-rpc.ts';
+import { toVelaroError, VelaroError } from '../../core/errors.ts';
+import { type ParameterHeaders, parameterHeaders } from '../../protocol/headers.ts';
+import { isObject, type JsonObject, objectAt } from '../../protocol/json-rpc.ts';
+import type { Answer } from '../link/link.ts';
 import { watchAvailability } from './availability.ts';
 import { mayHoldUnseen, withoutUnseen } from './clean-text.ts';
-import type { Answer } from './link.ts';
 import { comparePins, type ToolPins } from './tool-pins.ts';
 import { isUnguarded, type ToolRules, toolRefusal } from './tool-rules.ts';
 

@@ -1,7 +1,7 @@
 // Tool definitions as they were when first seen: a gateway that changes one later must not slip that past the user.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject, type JsonObject } from '../protocol/json-rpc.ts';
+import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 
 /** The members of a definition that a model acts on. */
 const pinned = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations'] as const;

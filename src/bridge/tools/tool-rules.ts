@@ -1,7 +1,7 @@
 // Which of the account's tools this bridge lets through: the guards that stand on the user's side.
-import { VelaroError } from '../core/errors.ts';
-import { type JsonObject, objectAt } from '../protocol/json-rpc.ts';
-import { scopeMetaKey } from '../protocol/tool.ts';
+import { VelaroError } from '../../core/errors.ts';
+import { type JsonObject, objectAt } from '../../protocol/json-rpc.ts';
+import { scopeMetaKey } from '../../protocol/tool.ts';
 
 export interface ToolRules {
   /** Only tools that are annotated as reading only; one without annotation may change something. */

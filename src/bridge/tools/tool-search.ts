@@ -1,5 +1,5 @@
 // Ranks tools for a question by BM25 over their names, titles, descriptions and parameters.
-import { isObject, type JsonObject, objectAt } from '../protocol/json-rpc.ts';
+import { isObject, type JsonObject, objectAt } from '../../protocol/json-rpc.ts';
 
 /** Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework", with their usual constants. */
 const saturation = 1.2;

@@ -30,8 +30,8 @@ export default defineCommand({
       return;
     }
     const [{ tokenCost }, { dynamicTools }] = await Promise.all([
-      import('../../../bridge/token-cost.ts'),
-      import('../../../bridge/dynamic-tools.ts'),
+      import('../../../bridge/tools/token-cost.ts'),
+      import('../../../bridge/tools/dynamic-tools.ts'),
     ]);
     const costs = {
       tools: tools.length,
