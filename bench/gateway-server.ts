@@ -1,0 +1,108 @@
+// One subject of bench/gateway.mjs: the gateway's server with an echo tool over a store, over no store, or bare node:http.
+import { createServer } from 'node:http';
+import { type AdmissionDesk, createAdmission } from '../src/gateway/admission/admission.ts';
+import type { SkillEngine } from '../src/gateway/engine/skill-engine.ts';
+import { FailedKeys } from '../src/gateway/http/failed-keys.ts';
+import { createHttpServer } from '../src/gateway/http/http-server.ts';
+import { listen } from '../src/gateway/http/listen.ts';
+import { createMetrics } from '../src/gateway/http/metrics.ts';
+import { Readiness } from '../src/gateway/http/readiness.ts';
+import { createFirstKey } from '../src/gateway/keys/first-key.ts';
+import { createKeyService } from '../src/gateway/keys/key-service.ts';
+import { Subscriptions } from '../src/gateway/mcp/subscriptions.ts';
+import { allRoutes } from '../src/gateway/route-table.ts';
+import { openPostgresStore } from '../src/stores/postgres/postgres-store.ts';
+import { openSqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
+import type { Admission, Store } from '../src/stores/store.ts';
+
+const [subject = '', place = ''] = process.argv.slice(2);
+
+const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+const listing = { name: 'echo', description: 'Says it again.', inputSchema: { type: 'object' }, annotations };
+const engine: SkillEngine = {
+  tools: [listing],
+  find: () => ({
+    listing,
+    scope: 'ops',
+    parse: (input) => ({ ok: true, input }),
+    run: async (input) => ({ content: [{ type: 'text', text: JSON.stringify(input) }] }),
+  }),
+  close: async () => {},
+};
+
+/** Answers at once with what the store has once answered: what is left is the server. */
+async function admitWithoutStore(store: Store): Promise<AdmissionDesk> {
+  const desk = createAdmission(store);
+  let admission: Promise<Admission> | undefined;
+  return {
+    admit: (attempt, signal) => {
+      admission ??= desk.admit(attempt, signal);
+      return admission;
+    },
+    settle: () => {},
+    drain: async () => {},
+  };
+}
+
+async function startGateway(): Promise<{ port: number; key: string }> {
+  const store = subject === 'postgres' ? await openPostgresStore(place) : await openSqliteStore(place);
+  const first = await createFirstKey(store, { name: 'bench', plan: 'enterprise' });
+  if (!first) throw new Error('the store is not new');
+  // A plan's quota is soon gone at this pace; what is over it is counted the same way.
+  await store.changeSite(first.site.id, { overage: true, alerts: false });
+  const subscriptions = new Subscriptions();
+  const server = createHttpServer({
+    parts: {
+      admission: subject === 'echo' ? await admitWithoutStore(store) : createAdmission(store),
+      engine,
+      keys: {
+        mcp: createKeyService(store),
+        rest: createKeyService(store, { kind: 'rest' }),
+        velaflows: createKeyService(store, { kind: 'velaflows' }),
+      },
+      subscriptions,
+      metrics: createMetrics(() => subscriptions.size),
+      readiness: new Readiness(() => store.listSites()),
+      mayReadMetrics: () => false,
+      usage: (siteId, keyId) => store.usage(siteId, keyId),
+      siteUsage: (siteId) => store.siteUsage(siteId),
+      alertsMade: () => {},
+      openApi: () => ({}),
+      cutOff: new AbortController().signal,
+      log: () => {},
+    },
+    routes: allRoutes,
+    allowHosts: [],
+    failedKeys: new FailedKeys(),
+  });
+  return { port: await listen(server, '127.0.0.1', 0), key: first.key };
+}
+
+async function startBare(): Promise<{ port: number; key: string }> {
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const { id, params } = JSON.parse(Buffer.concat(pieces).toString());
+      const result = { content: [{ type: 'text', text: JSON.stringify(params.arguments) }] };
+      const body = JSON.stringify({ jsonrpc: '2.0', id, result });
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+      response.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { port: typeof address === 'object' ? (address?.port ?? 0) : 0, key: 'none' };
+}
+
+async function main(): Promise<void> {
+  const ready = await (subject === 'bare' ? startBare() : startGateway());
+  // Each message asks for the processor time that has gone so far, in microseconds.
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpuUs: user + system });
+  });
+  process.send?.(ready);
+}
+
+void main();
