@@ -30,6 +30,11 @@ const drivers: readonly DriverName[] = hasNodeSqlite() ? ['libsql', 'node:sqlite
 /** Far ahead of every process's own clock, which then stands still: no month ends within a test. */
 const far = '2099-06-15T12:00:00Z';
 
+/** Why a process stopped before its time, and what it wrote to stderr. */
+function failuresOf({ lines, stderr }: Awaited<ReturnType<StoreProgram['run']>>): string[] {
+  return [...lines.flatMap(({ message }) => message ?? []), ...(stderr === '' ? [] : [stderr])];
+}
+
 describe.each(drivers)('several processes on one file, by %s', (driver) => {
   it('may start at once on an empty folder: one of them initialises it', async () => {
     const folder = temporaryFolder();
@@ -54,6 +59,7 @@ describe.each(drivers)('several processes on one file, by %s', (driver) => {
           program.run(['call', fixture.folder, driver, 'shared', `${limit}`, `${callersPerProcess}`]),
         ),
       );
+      expect(runs.map(failuresOf)).toEqual([[], [], []]);
       const outcomes = runs.flatMap(({ lines }) => lines.flatMap(({ outcome }) => outcome ?? []));
       expect(outcomes.length).toBe(3 * limit);
       expect(outcomes.filter((outcome) => outcome === 'admitted').length).toBe(limit);
@@ -78,11 +84,12 @@ describe.each(drivers)('several processes on one file, by %s', (driver) => {
     const names = Array.from({ length: endedKeys }, (_, i) => `k${i}`);
     for (const name of names) await fixture.store.createKey(newKey(name));
     const ended = new Set<string>();
+    let isOver = false;
     let late = 0;
     let begunAfter = 0;
     const admission = createAdmission(fixture.store);
     const caller = async (name: number) => {
-      for (let i = name; ended.size < names.length; i++) {
+      for (let i = name; !isOver; i++) {
         const key = names[i % names.length] ?? '';
         const isEnded = ended.has(key);
         const { outcome } = await admission.admit(fixture.attempt(key, { call }));
@@ -96,8 +103,10 @@ describe.each(drivers)('several processes on one file, by %s', (driver) => {
         await program.run([i % 2 === 0 ? 'revoke' : 'rotate', fixture.folder, driver, name], {
           onLine: ({ revoked, prefix }) => void ((revoked || prefix === `prefix of ${name} again`) && ended.add(name)),
         });
+      isOver = true;
     };
     await Promise.all([endEach(), ...Array.from({ length: 16 }, (_, name) => caller(name))]);
+    expect(ended.size).toBe(names.length);
     const after = await Promise.all(names.map((name) => admission.admit(fixture.attempt(name, { call }))));
     expect(after.filter(({ outcome }) => outcome === 'admitted').length).toBe(0);
     expect(begunAfter).toBeGreaterThan(0);
@@ -112,6 +121,7 @@ describe.each(drivers)('several processes on one file, by %s', (driver) => {
     const runs = await Promise.all(
       [1, 2].map(() => program.run(['call-once', fixture.folder, driver, 'admin', '', '25'])),
     );
+    expect(runs.map(failuresOf)).toEqual([[], []]);
     const lines = runs.flatMap((run) => run.lines).filter(({ outcome }) => outcome !== undefined);
     const ran = lines.filter(({ outcome }) => outcome === 'admitted').map(({ id }) => `by ${id}`);
     expect(ran.length).toBe(1);

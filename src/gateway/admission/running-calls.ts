@@ -44,7 +44,7 @@ export class RunningCalls {
           resolve();
         },
       };
-      const timer = setTimeout(waiter.wake, timeoutMs).unref();
+      const timer = setTimeout(waiter.wake, timeoutMs);
       waiters.add(waiter);
       signal?.addEventListener('abort', waiter.wake);
       if (signal?.aborted) waiter.wake();

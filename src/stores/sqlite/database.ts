@@ -1,21 +1,28 @@
 // One open database: statements prepared once, durable transactions, and a clock that never goes back.
 import * as z from 'zod';
 import type { SqlConnection, SqlStatement, SqlValue } from './driver.ts';
-import { toStoreFailure } from './sqlite-failure.ts';
+import { resultCodeOf, resultCodes, toStoreFailure } from './sqlite-failure.ts';
 
 /** Milliseconds since 1970. Tests set the time with it; without one the clock is the database's. */
 export type Clock = () => number;
 
 const clockRow = z.object({ now: z.int() });
 
+/** SQLite itself would try ten times a second at last, and be passed over for seconds by processes that write without a break. */
+const retryMs = 1;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
 export class Database {
   readonly #connection: SqlConnection;
+  readonly #busyTimeoutMs: number;
   readonly #clock: Clock | undefined;
   readonly #statements = new Map<string, SqlStatement>();
   #changed = false;
 
-  constructor(connection: SqlConnection, clock?: Clock) {
+  /** @param busyTimeoutMs how long a transaction waits for another process's. The whole program waits with it. */
+  constructor(connection: SqlConnection, busyTimeoutMs: number, clock?: Clock) {
     this.#connection = connection;
+    this.#busyTimeoutMs = busyTimeoutMs;
     this.#clock = clock;
   }
 
@@ -24,16 +31,18 @@ export class Database {
    * @throws VelaroError `store.unavailable`
    */
   write<T>(work: (nowMs: number) => T): T {
-    return this.#transaction('BEGIN IMMEDIATE', (nowMs) => {
-      const result = work(nowMs);
-      if (this.#changed) this.run('UPDATE clock SET newest = ? WHERE newest < ?', nowMs, nowMs);
-      return result;
-    });
+    return this.#patiently(() =>
+      this.#transaction('BEGIN IMMEDIATE', (nowMs) => {
+        const result = work(nowMs);
+        if (this.#changed) this.run('UPDATE clock SET newest = ? WHERE newest < ?', nowMs, nowMs);
+        return result;
+      }),
+    );
   }
 
   /** Runs `work` on one state of the database. @throws VelaroError `store.unavailable` */
   read<T>(work: (nowMs: number) => T): T {
-    return this.#transaction('BEGIN', work);
+    return this.#patiently(() => this.#transaction('BEGIN', work));
   }
 
   run(sql: string, ...values: SqlValue[]): void {
@@ -57,20 +66,31 @@ export class Database {
     this.#connection.close();
   }
 
+  /** What fails in it is undone, so that it may be tried again: in WAL mode "busy" comes before anything is written. */
   #transaction<T>(begin: string, work: (nowMs: number) => T): T {
+    this.#connection.exec(begin);
     try {
-      this.#connection.exec(begin);
-      try {
-        this.#changed = false;
-        const result = work(this.#now());
-        this.#connection.exec('COMMIT');
-        return result;
-      } catch (thrown) {
-        rollBack(this.#connection);
-        throw thrown;
-      }
+      this.#changed = false;
+      const result = work(this.#now());
+      this.#connection.exec('COMMIT');
+      return result;
     } catch (thrown) {
-      throw toStoreFailure(thrown);
+      rollBack(this.#connection);
+      throw thrown;
+    }
+  }
+
+  /** Once more, as long as another process has what it needs and there is time. */
+  #patiently<T>(attempt: () => T): T {
+    const deadline = performance.now() + this.#busyTimeoutMs;
+    for (;;) {
+      try {
+        return attempt();
+      } catch (thrown) {
+        if (resultCodeOf(thrown) !== resultCodes.busy || performance.now() >= deadline) throw toStoreFailure(thrown);
+        // With some chance in it, so that two that wait do not keep step.
+        Atomics.wait(pause, 0, 0, retryMs * (0.5 + Math.random()));
+      }
     }
   }
 

@@ -36,7 +36,9 @@ export async function openDatabase(folder: string, options: DatabaseOptions = {}
     opened.prepare(`PRAGMA busy_timeout = ${busyTimeoutMs}`).get([]);
     // Of two processes that start at once, one may be told "busy" without having waited: going into WAL mode does that.
     await retryWhileBusy(() => prepare(opened, folder, migrations), busyTimeoutMs);
-    return new Database(opened, clock);
+    // From here on transactions wait by themselves.
+    opened.prepare('PRAGMA busy_timeout = 0').get([]);
+    return new Database(opened, busyTimeoutMs, clock);
   } catch (thrown) {
     connection?.close();
     throw toOpeningFailure(thrown, folder, file);
@@ -45,10 +47,12 @@ export async function openDatabase(folder: string, options: DatabaseOptions = {}
 
 function prepare(connection: SqlConnection, folder: string, migrations: readonly Migration[]): void {
   const newest = migrations.at(-1)?.version ?? 0;
-  checkIdentity(connection, folder, newest);
+  const found = checkIdentity(connection, folder, newest);
   const { journal_mode: journalMode } = journalRow.parse(connection.prepare('PRAGMA journal_mode = WAL').get([]));
   if (journalMode !== 'wal') throw dataUnwritable(folder, 'its file system has no shared memory; use a local disk');
   connection.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  // What is up to date is opened without the lock that a busy gateway hardly ever lets go of.
+  if (found === newest) return;
 
   connection.exec('BEGIN IMMEDIATE');
   try {
