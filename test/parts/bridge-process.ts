@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 export const binPath = resolve('bin/velaro-mcp.js');
 
@@ -38,7 +38,12 @@ export class BridgeProcess {
   /** Every line of stdout, in order. */
   readonly lines: string[] = [];
   readonly #messages: Message[] = [];
-  readonly #waiting: { matches: (message: Message) => boolean; resolve: (message: Message) => void }[] = [];
+  readonly #waiting: {
+    matches: (message: Message) => boolean;
+    resolve: (message: Message) => void;
+    reject: (error: Error) => void;
+  }[] = [];
+  #closed = false;
 
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv, node = process.execPath) {
     this.child = spawn(node, [binPath, ...args], { env: environment, stdio: 'pipe' });
@@ -52,6 +57,14 @@ export class BridgeProcess {
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
     });
+    this.child.once('close', () => {
+      this.#closed = true;
+      for (const { reject } of this.#waiting) reject(this.#gone());
+    });
+  }
+
+  #gone(): Error {
+    return new Error(`the bridge has ended and will say nothing more; stderr: ${this.stderr.trim() || 'empty'}`);
   }
 
   #take(line: string): void {
@@ -75,7 +88,8 @@ export class BridgeProcess {
     const at = this.#messages.findIndex(matches);
     const [found] = at === -1 ? [] : this.#messages.splice(at, 1);
     if (found) return Promise.resolve(found);
-    return new Promise((resolved) => this.#waiting.push({ matches, resolve: resolved }));
+    if (this.#closed) return Promise.reject(this.#gone());
+    return new Promise((resolved, reject) => this.#waiting.push({ matches, resolve: resolved, reject }));
   }
 
   ask(message: Message): Promise<Message> {
@@ -93,6 +107,12 @@ export class BridgeProcess {
     const reply = await this.ask(legacy('init', 'initialize', { protocolVersion, capabilities: {}, clientInfo }));
     this.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
     return reply;
+  }
+
+  /** The answers that came to this id, taken or not. */
+  answersTo(id: string | number): Message[] {
+    const all = this.lines.map((line): Message => JSON.parse(line));
+    return all.filter((message) => message.id === id && message.method === undefined);
   }
 
   async end(): Promise<number | null> {
@@ -113,7 +133,7 @@ export function startBridge(environment: NodeJS.ProcessEnv = {}, args: readonly 
     VELARO_CONFIG_DIR: home,
     ...environment,
   });
-  afterEach(async () => {
+  onTestFinished(async () => {
     bridge.child.kill('SIGKILL');
     await bridge.exited;
     rmSync(home, { recursive: true, force: true });

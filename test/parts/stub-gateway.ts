@@ -1,6 +1,6 @@
 // The network's far side for tests of the bridge: an HTTP server on loopback that answers as each test tells it.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Message } from './bridge-process.ts';
 
 export interface SeenRequest {
@@ -38,7 +38,7 @@ export async function startStubGateway(handler: Handler = () => {}, port = 0): P
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  afterEach(close);
+  onTestFinished(close);
   return {
     url: `http://127.0.0.1:${bound}/mcp/v1`,
     seen,
