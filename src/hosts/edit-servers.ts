@@ -57,7 +57,7 @@ function changed(host: FileHost, text: string, name: string, entry: JsonObject |
   const before = parsed(host, text, path);
   const present = serversIn(host, before).find((server) => server.name === name);
   // The same in another layout is the same: the app may have written it in its own.
-  if (entry ? isDeepStrictEqual(present?.entry, entry) : present === undefined) return text;
+  if (entry && isDeepStrictEqual(present?.entry, entry)) return text;
   const after = blaming(host, path, () =>
     entry ? texts[format].set(body, target, entry) : texts[format].remove(body, target),
   );

@@ -1,9 +1,7 @@
 // Lets a shell complete commands, options and their values.
 import { VelaroError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { liveValues } from '../completion/live-values.ts';
 import { shellScripts, shells } from '../completion/shell-scripts.ts';
-import { suggest } from '../completion/suggest.ts';
 import { connectionOptions } from '../connection-options.ts';
 import { type Argument, requiredArgument } from '../option.ts';
 import { printable } from '../printable.ts';
@@ -31,6 +29,10 @@ export default defineCommand({
   async run(context, input) {
     const chosen = input.get(shell);
     if (chosen === 'words') {
+      const [{ suggest }, { liveValues }] = await Promise.all([
+        import('../completion/suggest.ts'),
+        import('../completion/live-values.ts'),
+      ]);
       const suggestions = await suggest(input.get(words), liveValues(context, input));
       const lines = suggestions.map(({ word, meaning }) => `${printable(word)}\t${printable(meaning).slice(0, 80)}\n`);
       return context.output.result({ suggestions }, () => lines.join(''));

@@ -5,20 +5,10 @@ import { packageVersion } from '../../core/package.ts';
 import { thisMachine } from '../../hosts/machine.ts';
 import { defineCommand } from '../command.ts';
 import { connectionOptions } from '../connection-options.ts';
-import { openConnection } from '../doctor/connection.ts';
-import { type Check, type Finding, isCheck } from '../doctor/define-check.ts';
+import type { Finding } from '../doctor/define-check.ts';
 import { issueLink } from '../doctor/issue-link.ts';
 import { findingText, type Reported } from '../doctor/report.ts';
 import { flagOption } from '../option.ts';
-
-const files = import.meta.glob('../doctor/checks/*.ts', { eager: true, import: 'default' });
-
-const checks: readonly Check[] = Object.entries(files)
-  .map(([path, definition]) => {
-    if (isCheck(definition)) return definition;
-    throw new TypeError(`${path} does not default-export a check`);
-  })
-  .sort((a, b) => a.rank - b.rank);
 
 const fixOption = flagOption('--fix', 'put right what can be put right safely: entries of apps, file modes');
 
@@ -39,6 +29,10 @@ export default defineCommand({
   ],
   async run(context, input) {
     const { output, environment } = context;
+    const [{ checks }, { openConnection }] = await Promise.all([
+      import('../doctor/check-registry.ts'),
+      import('../doctor/connection.ts'),
+    ]);
     if (input.get(lastOption)) {
       const { showLastTrace } = await import('../doctor/last-trace.ts');
       return showLastTrace(context);

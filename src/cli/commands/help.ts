@@ -3,13 +3,11 @@ import { VelaroError } from '../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { commandHelp } from '../command-parser.ts';
 import { commandNames, commandsOf, findCommand, loadCommand } from '../command-registry.ts';
-import { manPage } from '../man-page.ts';
 import { nearest } from '../nearest.ts';
 import { nextStep } from '../next-step.ts';
 import { type Argument, choiceOption } from '../option.ts';
 import { groupHelp, programHelp } from '../overview.ts';
 import { setParagraphs } from '../paragraphs.ts';
-import { referenceText } from '../reference.ts';
 import { loadTopic, topicNames } from '../topic-registry.ts';
 
 const words: Argument<readonly string[]> = {
@@ -34,9 +32,9 @@ export default defineCommand({
     const chosen = input.get(format);
     const help =
       chosen === 'man'
-        ? await manPage()
+        ? await (await import('../man-page.ts')).manPage()
         : chosen === 'markdown'
-          ? await referenceText(context)
+          ? await (await import('../reference.ts')).referenceText(context)
           : await explain(context, input.get(words));
     context.output.result({ help }, () => help);
   },

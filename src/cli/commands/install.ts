@@ -2,7 +2,7 @@
 import { toVelaroError, VelaroError } from '../../core/errors.ts';
 import { keyFamilies } from '../../core/key-families.ts';
 import { type FileHost, type Host, isFileHost, type JsonObject } from '../../hosts/define-host.ts';
-import { setServer } from '../../hosts/edit-servers.ts';
+import type { setServer as SetServerFunction } from '../../hosts/edit-servers.ts';
 import { hosts } from '../../hosts/host-registry.ts';
 import { thisMachine } from '../../hosts/machine.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
@@ -10,9 +10,7 @@ import { profileOption, urlOption } from '../connection-options.ts';
 import { chooseHosts, hostArgument, isInstalled } from '../install/host-choice.ts';
 import { allOption, dryRunOption, serverNameOption, yesOption } from '../install/host-options.ts';
 import { chooseLaunch } from '../install/launch.ts';
-import { planInstall } from '../install/plan.ts';
 import { remoteFor } from '../install/remote.ts';
-import { carryOutAll } from '../install/run-plans.ts';
 import { flagOption, type Input } from '../option.ts';
 
 const printOption = flagOption('--print', 'print the text to put there by hand, and change nothing');
@@ -46,6 +44,12 @@ export default defineCommand({
     { command: 'velaro-mcp install jetbrains', does: 'prints the text to paste' },
   ],
   async run(context, input) {
+    // Only now: what reads and writes the apps' files takes longer to load than all of the help.
+    const [{ planInstall }, { carryOutAll }, { setServer }] = await Promise.all([
+      import('../install/plan.ts'),
+      import('../install/run-plans.ts'),
+      import('../../hosts/edit-servers.ts'),
+    ]);
     const machine = thisMachine(context.environment);
     const chosen = await chooseHosts(context, input.get(hostArgument), {
       all: input.get(allOption),
@@ -59,7 +63,7 @@ export default defineCommand({
     const name = input.get(serverNameOption);
     const entryFor = await entries(context, input, name);
     const toPrint = chosen.filter((host) => input.get(printOption) || !isFileHost(host));
-    const printed = toPrint.map((host) => ({ ...pasteText(host, name, entryFor(host)), host: host.id }));
+    const printed = toPrint.map((host) => ({ ...pasteText(setServer, host, name, entryFor(host)), host: host.id }));
     for (const { text, into } of printed) context.output.part(`# ${into}\n${text}\n`);
     const results = await carryOutAll(context, machine, {
       hosts: input.get(printOption) ? [] : chosen.filter(isFileHost),
@@ -103,7 +107,12 @@ async function entries(context: CommandContext, input: Input, name: string): Pro
   return (host) => host.entry(launch, name);
 }
 
-function pasteText(host: Host, name: string, entry: JsonObject): { readonly text: string; readonly into: string } {
+function pasteText(
+  setServer: typeof SetServerFunction,
+  host: Host,
+  name: string,
+  entry: JsonObject,
+): { readonly text: string; readonly into: string } {
   const pasted: FileHost['place'] = { format: 'json', path: ['mcpServers'] };
   if (!isFileHost(host))
     return {

@@ -5,8 +5,6 @@ import { thisMachine } from '../../hosts/machine.ts';
 import { defineCommand } from '../command.ts';
 import { chooseHosts, hostArgument } from '../install/host-choice.ts';
 import { allOption, dryRunOption, serverNameOption, yesOption } from '../install/host-options.ts';
-import { hasVelaroEntry, planUninstall } from '../install/plan.ts';
-import { carryOutAll } from '../install/run-plans.ts';
 
 export default defineCommand({
   summary: 'take this server out of the apps again',
@@ -20,6 +18,10 @@ export default defineCommand({
     { command: 'velaro-mcp uninstall --all --yes', does: 'from every app that has it' },
   ],
   async run(context, input) {
+    const [{ hasVelaroEntry, planUninstall }, { carryOutAll }] = await Promise.all([
+      import('../install/plan.ts'),
+      import('../install/run-plans.ts'),
+    ]);
     const machine = thisMachine(context.environment);
     const chosen = await chooseHosts(context, input.get(hostArgument), {
       all: input.get(allOption),
