@@ -27,7 +27,7 @@ test('what each app is told, over stdio and for an address', async () => {
     stdio: host.entry(launch, 'velaro'),
     remote: ('remoteEntry' in host && host.remoteEntry?.(remote, 'velaro')) || 'not without the key in the file',
   }));
-  await expect(`${JSON.stringify(entries, null, 2)}\n`).toMatchFileSnapshot('entries.json');
+  await expect(`${JSON.stringify(entries, null, 2)}\n`).toMatchFileSnapshot('entries.txt');
 });
 
 describe('variables and folders that move a file', () => {
