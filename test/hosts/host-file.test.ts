@@ -126,7 +126,9 @@ test('a folder that may not be written says so', async () => {
 
 const kills = process.env.TEST_ROUNDS === 'full' ? 200 : 10;
 
-test(`killed in the middle of writing, ${kills} times: the file is the old one or the new one, whole`, async () => {
+test(`killed in the middle of writing, ${kills} times: the file is the old one or the new one, whole`, {
+  timeout: 180_000,
+}, async () => {
   const text = (letter: string) => letter.repeat(3_000_000);
   const whole = [text('a'), text('b')];
   writeFileSync(path, text('a'));
