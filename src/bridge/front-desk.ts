@@ -77,7 +77,7 @@ export function createFrontDesk({ send, discovery, openSession }: FrontDeskOptio
   }
 
   function answer({ method, params }: JsonRpcRequest, era: Era): Reply | undefined {
-    if (method === 'initialize') {
+    if (era === 'legacy' && method === 'initialize') {
       host = { clientInfo: objectAt(params, 'clientInfo'), capabilities: objectAt(params, 'capabilities') ?? {} };
       return { result: initializeResult(params?.protocolVersion, discovery()) };
     }
