@@ -22,8 +22,9 @@ const key = `vel_live_${'a'.repeat(43)}`;
 const env = { PATH: process.env.PATH, HOME: home, VELARO_CONFIG_DIR: home, VELARO_MCP_URL: url, VELARO_MCP_KEY: key };
 
 const node = (...args) => ({ command: process.execPath, args, env });
+const local = 'floor: answers locally';
 const subjects = {
-  'floor: answers locally': node('-e', localFloor),
+  [local]: node('-e', localFloor),
   'floor: passes on by node:http': node('-e', passThroughFloor, url),
   'velaro-mcp': node(bin, 'serve'),
   ...(process.env.BENCH_PEERS !== '0' && peers()),
@@ -64,7 +65,7 @@ for (let round = 0; round < Math.max(3, Math.ceil(rounds / 4)); round++) {
   direct.push(median(await repeat(calls, directCall)));
   burst.push(calls / (await inFlight(calls, directCall)));
   for (const [name, subject] of Object.entries(subjects)) {
-    if (name.includes('locally')) continue;
+    if (name === local) continue;
     const started = new Subject(subject);
     await started.initialize();
     await started.ask('tools/list');
@@ -107,7 +108,7 @@ for (const [name, row] of table) {
 /** With the ratio to what the column is measured by. */
 function show(column, value) {
   const times = (by) => ` (×${(value / by).toFixed(2)})`;
-  if (column in measures) return value.toFixed(1) + times(median(bare));
+  if (column in measures) return value.toFixed(1) + times(median(table.get(local)[column]));
   if (column === 'call p50 ms') return `${value.toFixed(3)} (+${(value - directMs).toFixed(3)})`;
   if (column.startsWith('64')) return value.toFixed(0) + times(median(burst) * 1000);
   return column.endsWith('MB') ? value.toFixed(0) : value.toFixed(3);
@@ -125,7 +126,7 @@ function startUp(run) {
 function untilExit() {
   const start = process.hrtime.bigint();
   return new Promise((done) =>
-    spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }).once('exit', () =>
+    spawn(process.execPath, ['-e', '0'], { env, stdio: 'ignore' }).once('exit', () =>
       done(Number(process.hrtime.bigint() - start) / 1e6),
     ),
   );
