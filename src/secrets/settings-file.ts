@@ -1,5 +1,5 @@
 // The settings file on disk: where it is and what JSON it holds. It never holds a secret.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VelaroError } from '../core/errors.ts';
@@ -35,10 +35,11 @@ export function readSettingsFile(environment: Environment): JsonRecord {
   const path = settingsPath(environment);
   let text: string;
   try {
+    // Looked for first: an exception takes longer to make than the bridge has for its first answer.
+    if (!statSync(path, { throwIfNoEntry: false })) return {};
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     const code = systemErrorCode(cause);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
     throw new VelaroError('settings.unreadable', `The settings file ${path} cannot be read (${code}).`, {
       hint: 'Make it a file that you may read and write.',
       cause,

@@ -1,5 +1,5 @@
 // What the gateway said the last time, on disk, so that the next start can answer before the network does.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageVersion } from '../../core/package.ts';
 import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
@@ -29,6 +29,7 @@ export function gatewayMemoryFile(folder: string, url: URL, fingerprint: string)
   const path = join(folder, `gateway-${fingerprint}-${shortHash(owner)}.json`);
   return {
     read: () => {
+      if (!existsSync(path)) return undefined;
       try {
         return parse(JSON.parse(readFileSync(path, 'utf8')), owner);
       } catch {
