@@ -3,9 +3,10 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { defineMigration } from '../../src/stores/migration.ts';
 import { connect } from '../../src/stores/sqlite/driver.ts';
-import { defineMigration, migrations } from '../../src/stores/sqlite/migration.ts';
 import { openDatabase } from '../../src/stores/sqlite/open-database.ts';
+import { migrations } from '../../src/stores/sqlite/schema-history.ts';
 import { temporaryFolder } from './store-fixture.ts';
 
 let folder: string;

@@ -2,10 +2,11 @@
 import pg from 'pg';
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
+import type { Migration } from '../migration.ts';
 import { type Clock, type ConnectionOptions, Database } from './database.ts';
 import { readDatabaseAddress } from './database-address.ts';
-import { type Migration, migrations as publishedMigrations } from './migration.ts';
 import { toStoreFailure } from './postgres-failure.ts';
+import { migrations as publishedMigrations } from './schema-history.ts';
 
 export interface DatabaseOptions extends ConnectionOptions {
   readonly clock?: Clock;

@@ -2,10 +2,11 @@
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { isVelaroError, VelaroError } from '../../core/errors.ts';
+import type { Migration } from '../migration.ts';
 import { dataUnwritable, prepareDataFolder } from './data-folder.ts';
 import { type Clock, Database, rollBack } from './database.ts';
 import { connect, type DriverName, type SqlConnection } from './driver.ts';
-import { type Migration, migrations as publishedMigrations } from './migration.ts';
+import { migrations as publishedMigrations } from './schema-history.ts';
 import { resultCodeOf, resultCodes, toStoreFailure } from './sqlite-failure.ts';
 
 export interface DatabaseOptions {

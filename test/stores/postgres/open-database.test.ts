@@ -2,9 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { defineMigration, migrations } from '../../../src/stores/postgres/migration.ts';
+import { defineMigration } from '../../../src/stores/migration.ts';
 import { openDatabase } from '../../../src/stores/postgres/open-database.ts';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
+import { migrations } from '../../../src/stores/postgres/schema-history.ts';
 import { ask, type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
 import { newKey, siteId } from '../store-fixture.ts';
 

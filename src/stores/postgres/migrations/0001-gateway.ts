@@ -1,5 +1,5 @@
 // Everything a gateway keeps: sites, keys and the texts that open them, what has been used, the calls themselves, alerts, agents.
-import { defineMigration } from '../migration.ts';
+import { defineMigration } from '../../migration.ts';
 
 /**
  * Times are milliseconds since 1970. `sites.newest_at` is the latest time a site has seen: its clock never goes back, and sites

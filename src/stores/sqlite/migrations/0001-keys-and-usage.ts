@@ -1,5 +1,5 @@
 // Sites, keys and the texts that open them, what has been used, the calls themselves, and the site's agents.
-import { defineMigration } from '../migration.ts';
+import { defineMigration } from '../../migration.ts';
 
 /**
  * Times are milliseconds since 1970. A key's identity is apart from its texts, of which only hashes are kept, so that

@@ -1,5 +1,5 @@
 // All three families of keys, billing days and overage, alerts, idempotent calls, and the audit of keys.
-import { defineMigration } from '../migration.ts';
+import { defineMigration } from '../../migration.ts';
 
 /**
  * `windows` holds the one running window of each owner and period; `told` is the percentage that the last alert told of.

@@ -1,4 +1,4 @@
-// The form of a step in the history of the database's schema. A published step is never changed; a new one follows it.
+// The form of a step in the history of a database's schema. A published step is never changed; a new one follows it.
 
 export interface Migration {
   /** The schema's version once the step is done: 1 for the first, then one more each time; also the file's number. */
@@ -10,12 +10,12 @@ export function defineMigration(migration: Migration): Migration {
   return migration;
 }
 
-const definitions = import.meta.glob('./migrations/*.ts', { eager: true, import: 'default' });
-
-/** Every step, oldest first. */
-export const migrations: readonly Migration[] = Object.values(definitions)
-  .filter(isMigration)
-  .sort((a, b) => a.version - b.version);
+/** The default exports of a folder of steps, oldest first. */
+export function migrationsFrom(found: Readonly<Record<string, unknown>>): readonly Migration[] {
+  return Object.values(found)
+    .filter(isMigration)
+    .sort((a, b) => a.version - b.version);
+}
 
 function isMigration(value: unknown): value is Migration {
   return (
