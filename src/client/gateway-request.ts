@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { VelaroError } from '../core/errors.ts';
 import { maxRefusalBytes, refusalError } from './refusal.ts';
-import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
+import type { HttpRequest, Transport } from './transport.ts';
 
 export interface GatewayAddress {
   /** The API's base, path included: `https://acme.velaro.com/mcp/v1`. */
@@ -50,7 +50,7 @@ export async function requestJson(
       signal,
     });
     const refused = response.status < 200 || response.status > 299;
-    const text = await readBody(response, refused ? maxRefusalBytes : maxAnswerBytes, url);
+    const text = await response.text(refused ? maxRefusalBytes : maxAnswerBytes);
     if (refused) throw refusalError(response, text, url);
     return text === '' ? undefined : parseAnswer(text, url);
   } catch (thrown) {
@@ -75,20 +75,6 @@ export function readAnswer<Schema extends z.ZodType>(
     hint: 'Check the address: it names the API with its path, for example https://SITE.velaro.com/mcp/v1.',
     cause: read.error,
   });
-}
-
-async function readBody(response: HttpResponse, maxBytes: number, url: URL): Promise<string> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of response.body) {
-    bytes += piece.length;
-    if (bytes > maxBytes) {
-      response.discard();
-      throw new VelaroError('gateway.answer', `${url.host} answered with more than ${maxBytes} bytes.`);
-    }
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
 }
 
 function parseAnswer(text: string, url: URL): unknown {

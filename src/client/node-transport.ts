@@ -2,6 +2,7 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import { VelaroError } from '../core/errors.ts';
 import { connectionFailure, silenceFailure } from './connection-failure.ts';
+import { tooLarge } from './read-body.ts';
 import {
   connectTimeoutMs,
   type HttpRequest,
@@ -63,7 +64,7 @@ function exchange(client: Client, agent: Agent, request: HttpRequest): Promise<H
     }
     let incoming: IncomingMessage | undefined;
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const outgoing = client.request(url, { method, agent, headers: { ...headers, ...length } });
+    const outgoing = client.request({ ...targetOf(url), method, agent, headers: { ...headers, ...length } });
     const end = (failure: VelaroError) => {
       reject(failure);
       if (incoming) incoming.destroy(failure);
@@ -104,10 +105,38 @@ function exchange(client: Client, agent: Agent, request: HttpRequest): Promise<H
         status: message.statusCode ?? 0,
         headers: message.headers,
         body: readBody(message, url),
+        text: (maxBytes) => readWhole(message, url, maxBytes),
         discard: () => message.resume(),
       });
     });
     outgoing.end(body);
+  });
+}
+
+const targets = new WeakMap<URL, { readonly host: string; readonly port: string; readonly path: string }>();
+
+/** The address as Node's client takes it; taken apart once, because each call goes to the same few. */
+function targetOf(url: URL) {
+  let target = targets.get(url);
+  if (!target) {
+    target = { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search };
+    targets.set(url, target);
+  }
+  return target;
+}
+
+/** By events: an iterator over the stream takes longer than the rest of a small call. */
+function readWhole(message: IncomingMessage, url: URL, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    message.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes > maxBytes) message.destroy(tooLarge(maxBytes));
+      else pieces.push(piece);
+    });
+    message.on('end', () => resolve((pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)).toString()));
+    message.on('error', (cause) => reject(cause instanceof VelaroError ? cause : connectionFailure(cause, url)));
   });
 }
 

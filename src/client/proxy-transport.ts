@@ -4,6 +4,7 @@ import { EnvHttpProxyAgent, request as send } from 'undici';
 import { VelaroError } from '../core/errors.ts';
 import { connectionFailure, silenceFailure } from './connection-failure.ts';
 import { proxyFailure } from './proxy-failure.ts';
+import { joinText } from './read-body.ts';
 import {
   connectTimeoutMs,
   type HttpRequest,
@@ -58,6 +59,7 @@ async function exchange(
       status: response.statusCode,
       headers: response.headers,
       body: readBody(response.body, failed),
+      text: (maxBytes) => joinText(readBody(response.body, failed), maxBytes),
       discard: () => void response.body.dump().catch(() => undefined),
     };
   } catch (cause) {

@@ -1,17 +1,21 @@
-// Reads a body whole, but never without a bound.
+// Reads bodies, but never without a bound.
 import { VelaroError } from '../core/errors.ts';
 import type { HttpResponse } from './transport.ts';
 
-/** @throws VelaroError `gateway.answer` when the body is longer than `maxBytes`; the rest is then dropped. */
-export async function readText(response: HttpResponse, maxBytes: number): Promise<string> {
+/** The body is longer than whoever asked for it would hold. */
+export function tooLarge(maxBytes: number): VelaroError {
+  return new VelaroError('gateway.answer', `The answer is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB.`, {
+    hint: 'Ask for less, for example with a smaller limit.',
+  });
+}
+
+/** For transports whose body is only there piece by piece. @throws VelaroError see `HttpResponse.text`. */
+export async function joinText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of response.body) {
+  for await (const piece of body) {
     bytes += piece.length;
-    if (bytes > maxBytes)
-      throw new VelaroError('gateway.answer', `The answer is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB.`, {
-        hint: 'Ask for less, for example with a smaller limit.',
-      });
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString();

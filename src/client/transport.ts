@@ -15,7 +15,13 @@ export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body piece by piece, for what is read while it comes. Read it or `text`, not both. */
   readonly body: AsyncIterable<Buffer>;
+  /**
+   * The body whole.
+   * @throws VelaroError `gateway.answer` when it is longer than `maxBytes`; otherwise as `send`.
+   */
+  text(maxBytes: number): Promise<string>;
   /** Drops the rest of the body. */
   discard(): void;
 }

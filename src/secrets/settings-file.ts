@@ -40,6 +40,7 @@ export function readSettingsFile(environment: Environment): JsonRecord {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     const code = systemErrorCode(cause);
+    if (code === 'ENOTDIR') return {};
     throw new VelaroError('settings.unreadable', `The settings file ${path} cannot be read (${code}).`, {
       hint: 'Make it a file that you may read and write.',
       cause,

@@ -1,6 +1,6 @@
 // Reads the one answer to a request out of an HTTP response: JSON, an event stream, or a refusal.
 
-import { readBeginning, readText } from '../../client/read-body.ts';
+import { readBeginning } from '../../client/read-body.ts';
 import { headerOf, maxRefusalBytes, refusalError } from '../../client/refusal.ts';
 import type { HttpResponse } from '../../client/transport.ts';
 import { VelaroError } from '../../core/errors.ts';
@@ -34,7 +34,7 @@ export async function readAnswer(
   const type = headerOf(response, 'content-type') ?? '';
   if (response.status >= 200 && response.status < 300) {
     if (type.startsWith('text/event-stream')) return readStream(response, request, url, onMessage);
-    return parseAnswer(await readText(response, maxAnswerBytes), request, url);
+    return parseAnswer(await response.text(maxAnswerBytes), request, url);
   }
   const body = await readBeginning(response, maxRefusalBytes);
   const refusal = refusalError(response, body, url);

@@ -1,6 +1,5 @@
 // A gateway that has nothing but `GET tools/list` and `POST tools/call`: the two plain endpoints of the published documentation.
 
-import { readText } from '../../client/read-body.ts';
 import { refusalError } from '../../client/refusal.ts';
 import { VelaroError } from '../../core/errors.ts';
 import { isObject, type JsonObject, type JsonRpcRequest, rpcErrors, rpcFailure } from '../../protocol/json-rpc.ts';
@@ -33,7 +32,7 @@ export async function listTools(gateway: Gateway, signal: AbortSignal): Promise<
     headers: { accept: 'application/json' },
     signal,
   });
-  const body = await readText(response, maxListBytes);
+  const body = await response.text(maxListBytes);
   if (response.status !== 200) throw refusalError(response, body, url);
   try {
     const listed: unknown = JSON.parse(body);
