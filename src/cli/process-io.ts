@@ -1,5 +1,6 @@
 // The real world: this process, its streams and signals, the keychain and the network.
 import type { CliIo, EndingSignal } from './io.ts';
+import { keychainDeadlineMs } from './keychain-deadline.ts';
 
 export interface ProcessIoOptions {
   /** The built program that talks to the keychain. */
@@ -8,24 +9,18 @@ export interface ProcessIoOptions {
 
 const endingSignals: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** A person may have to find and type the keychain's password; a script should not wait that long for nobody. */
-function keychainDeadlineMs(): number {
-  return process.stderr.isTTY ? 120_000 : 30_000;
-}
-
 export function processIo({ keychainChildPath }: ProcessIoOptions): CliIo {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const world = { stdin: process.stdin, stderr: process.stderr, environment: process.env };
   return {
-    stdin: process.stdin,
+    ...world,
     stdout: process.stdout,
-    stderr: process.stderr,
-    environment: process.env,
     interrupted: interruptedBySignals(),
     programPath: process.argv[1] ?? '',
     now: () => new Date(),
     async openKeychain(use) {
       const { createKeychain } = await import('../secrets/keychain.ts');
-      return createKeychain({ childPath: keychainChildPath, deadlineMs: keychainDeadlineMs(), ...use });
+      return createKeychain({ childPath: keychainChildPath, deadlineMs: keychainDeadlineMs(world), ...use });
     },
     async openTransport() {
       const { openTransport } = await import('../client/open-transport.ts');

@@ -10,8 +10,12 @@ export interface Question {
 
 /** True where a prompt could be answered. */
 export function canPrompt({ stdin, stderr, environment }: CommandContext): boolean {
-  const ci = environment.CI !== undefined && !['', '0', 'false'].includes(environment.CI);
-  return stdin.isTTY === true && stderr.isTTY === true && !ci;
+  return stdin.isTTY === true && stderr.isTTY === true && !isAutomated(environment);
+}
+
+/** True in a job of a CI service, where a terminal has nobody at it. */
+export function isAutomated({ CI }: NodeJS.ProcessEnv): boolean {
+  return CI !== undefined && !['', '0', 'false'].includes(CI);
 }
 
 /**

@@ -47,7 +47,7 @@ const words: Readonly<Record<KeychainFault, Words>> = {
   },
   'keychain.timeout': {
     message: 'The keychain did not answer in time.',
-    hint: 'Look for an unlock prompt, answer it, and try again.',
+    hint: 'Look for an unlock prompt, answer it, and try again. In a terminal, velaro-mcp status waits two minutes for you.',
   },
   'keychain.crash': {
     message: 'The helper process that opens the keychain ended without an answer.',

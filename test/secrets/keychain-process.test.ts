@@ -23,7 +23,7 @@ describe.skipIf(unavailable)(`a keychain that hangs${because}`, () => {
     expect(await failureOf(keychain({ deadlineMs: 500 }).read('default'))).toEqual({
       code: 'keychain.timeout',
       message: 'The keychain did not answer in time. (waited 0.5 s)',
-      hint: `Look for an unlock prompt, answer it, and try again. ${elsewhere}`,
+      hint: `Look for an unlock prompt, answer it, and try again. In a terminal, velaro-mcp status waits two minutes for you. ${elsewhere}`,
     });
     await noChildLeft();
   });
