@@ -63,13 +63,8 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
   });
 
   const offer = (tools: readonly JsonObject[]) => {
-    const before = pins.read();
-    const compared = comparePins(before, tools, isOwn);
-    if (
-      compared.pins.size !== before.size ||
-      compared.offered.some((tool) => !before.has(String(tool.name)) || isOwn(tool))
-    )
-      pins.write(compared.pins);
+    const compared = comparePins(pins.read(), tools, isOwn);
+    if (compared.isNews) pins.write(compared.pins);
     changed = new Set(compared.changed.map(({ now }) => String(now.name)));
     listed = new Map(tools.map((tool) => [String(tool.name), tool]));
     offered = compared.offered.filter((tool) => toolRefusal(rules(), tool) === undefined);

@@ -16,6 +16,8 @@ export interface PinnedTools {
   readonly changed: readonly { readonly before: JsonObject; readonly now: JsonObject }[];
   /** The pins with what is new in them; tools that went away stay pinned. */
   readonly pins: ToolPins;
+  /** Whether there is anything new in them. */
+  readonly isNews: boolean;
 }
 
 /** @param isOwn knows the definitions that this release ships itself: they are trusted, whatever was pinned. */
@@ -27,22 +29,26 @@ export function comparePins(
   const next = new Map(pins);
   const offered: JsonObject[] = [];
   const changed: { before: JsonObject; now: JsonObject }[] = [];
+  let isNews = false;
   for (const tool of tools) {
     const definition = definitionOf(tool);
     const before = pins.get(String(tool.name));
-    if (before && hashOf(before) !== hashOf(definition) && !isOwn(tool)) {
+    const isSame = before !== undefined && canonical(before) === canonical(definition);
+    if (before && !isSame && !isOwn(tool)) {
       changed.push({ before, now: definition });
       continue;
     }
-    next.set(String(tool.name), definition);
     offered.push(tool);
+    if (isSame) continue;
+    next.set(String(tool.name), definition);
+    isNews = true;
   }
-  return { offered, changed, pins: next };
+  return { offered, changed, pins: next, isNews };
 }
 
 /** SHA-256 of what is pinned of a tool, the order of its members aside. */
 export function hashOf(tool: JsonObject): string {
-  // Loaded here: the first answer of a bridge needs no hashes.
+  // Loaded here: only a definition that has changed is hashed.
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256')
     .update(canonical(definitionOf(tool)))
@@ -53,7 +59,8 @@ export function hashOf(tool: JsonObject): string {
 export function readPins(folder: string, url: URL): ToolPins {
   try {
     const content: unknown = JSON.parse(readFileSync(pinPath(folder, url), 'utf8'));
-    const tools = isObject(content) && isObject(content.tools) ? Object.entries(content.tools) : [];
+    const isOfGateway = isObject(content) && content.url === url.href;
+    const tools = isOfGateway && isObject(content.tools) ? Object.entries(content.tools) : [];
     return new Map(tools.filter((entry): entry is [string, JsonObject] => isObject(entry[1])));
   } catch {
     return new Map();
@@ -70,8 +77,8 @@ export function writePins(folder: string, url: URL, pins: ToolPins): void {
 }
 
 function pinPath(folder: string, url: URL): string {
-  const { createHash } = process.getBuiltinModule('node:crypto');
-  return join(folder, `tools-${createHash('sha256').update(url.href).digest('hex').slice(0, 16)}.json`);
+  // Named for a person who looks into the folder; whose it is stands in the file.
+  return join(folder, `${`${url.host}${url.pathname}`.replace(/[^a-z0-9.-]+/gi, '_')}.json`);
 }
 
 function definitionOf(tool: JsonObject): JsonObject {
