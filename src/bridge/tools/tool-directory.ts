@@ -140,9 +140,9 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
     },
     list: async () => {
       recall();
-      const asked = refresh();
-      if (listed === undefined) await asked.catch(() => undefined);
-      else asked.catch(() => undefined);
+      if (listed === undefined) await refresh().catch(() => undefined);
+      // The answer goes first: asking again takes time that the host need not wait.
+      else setImmediate(() => void refresh().catch(() => undefined));
       const tools = listed === undefined ? undefined : offered;
       shown = tools === undefined ? '' : JSON.stringify(tools);
       return tools;
