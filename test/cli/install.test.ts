@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { visiblePrefix } from '../../src/core/key-format.ts';
 import { mintKey } from '../../src/core/key-minting.ts';
 import { type CliRun, createCliWorld } from './run-cli.ts';
 
@@ -167,7 +168,40 @@ describe('where it could do harm', () => {
     const ran = await run(['install', 'cursor']);
     expect(ran.stdout + ran.stderr).not.toContain(key);
     expect(read(cursor())).toEqual({ mcpServers: { velaro: entry({ disabled: true }) } });
+    // Nobody has stored it: thrown away here, it would be lost.
+    const backup = `${cursor()}.velaro-backup`;
+    expect(ran.stdout).toContain(
+      `The text from before: ${backup}. Only there is ${key.slice(0, 13)}… now: store it with "velaro-mcp login", then delete that file.`,
+    );
+    expect(readFileSync(backup, 'utf8')).toContain(key);
   });
+
+  test.each(['install', 'uninstall'])(
+    '%s: a key that is safe elsewhere is not in the text from before',
+    async (command) => {
+      const keys = { stored: mintKey('mcp'), theirs: mintKey('rest') };
+      const words = ['login', '--url', 'http://127.0.0.1:1/mcp/v1', '--key-stdin', '--no-check', '--profile', command];
+      expect((await run(words, { stdin: keys.stored })).exitCode).toBe(0);
+      const theirs = { command: 'x', env: { TOKEN: keys.theirs } };
+      const ours = { command: 'velaro-mcp', args: ['serve'], env: { VELARO_MCP_KEY: keys.stored } };
+      has(cursor(), JSON.stringify({ mcpServers: { theirs, velaro: ours } }));
+      const ran = await run([command, 'cursor', '--yes', '--json']);
+      expect(JSON.parse(ran.stdout).hosts).toEqual([
+        {
+          host: 'cursor',
+          file: cursor(),
+          status: command === 'install' ? 'installed' : 'removed',
+          backup: `${cursor()}.velaro-backup`,
+        },
+      ]);
+      const backup = readFileSync(`${cursor()}.velaro-backup`, 'utf8');
+      for (const key of Object.values(keys)) {
+        expect(backup).not.toContain(key);
+        expect(backup).toContain(`${visiblePrefix(key)}…`);
+      }
+      expect(read(cursor())).toMatchObject({ mcpServers: { theirs } });
+    },
+  );
 
   test('a read-only file, a malformed one and a wrong shape stay as they are', async () => {
     has(cursor(), '{}');

@@ -1,5 +1,6 @@
 // Writes an app's entry for this server anew, as `install` would.
 import type { FileHost } from '../../hosts/define-host.ts';
+import { backupText } from '../install/backup-keys.ts';
 import { carryOut } from '../install/carry-out.ts';
 import { chooseLaunch } from '../install/launch.ts';
 import { planInstall } from '../install/plan.ts';
@@ -18,6 +19,6 @@ export async function reinstall({ context, machine }: Examination, host: FileHos
     url: undefined,
   });
   const plan = planInstall(host, { machine, name, replace: false, entryFor: () => host.entry(launch, name) });
-  const { backup } = await carryOut(plan, machine);
-  return `${host.label} starts it by ${launch.command} now.${backup ? ` The text from before: ${backup}` : ''} ${host.afterwards}`;
+  const { backup, keysInBackup } = await carryOut(plan, machine);
+  return `${host.label} starts it by ${launch.command} now. ${host.afterwards}${backupText(backup, keysInBackup)}`;
 }

@@ -1,13 +1,17 @@
 // Carries a plan out: with the app's own program where there is one, else by replacing the file.
 import { spawn } from 'node:child_process';
+import { visiblePrefix } from '../../core/key-format.ts';
 import { readHostFile, writeHostFile } from '../../hosts/host-file.ts';
 import { type Machine, programOnPath } from '../../hosts/machine.ts';
+import { backupKeys } from './backup-keys.ts';
 import type { Plan } from './plan.ts';
 
 export interface CarriedOut {
   readonly how: 'nothing' | 'own-command' | 'file';
   /** Where the text from before lies. */
   readonly backup?: string;
+  /** Prefixes of the keys that are nowhere but in the backup now. */
+  readonly keysInBackup?: readonly string[];
 }
 
 const patienceMs = 30_000;
@@ -33,8 +37,13 @@ export async function carryOut(plan: Plan, machine: Machine): Promise<CarriedOut
     return { how: 'own-command' };
   const now = readHostFile(file.path);
   if (now.text !== file.text && plan.isDone(now.text)) return { how: 'own-command' };
-  const backup = writeHostFile(file, text);
-  return { how: 'file', ...(backup !== undefined && { backup }) };
+  const { hidden, kept } = backupKeys(plan, machine);
+  const backup = writeHostFile(file, text, hidden);
+  return {
+    how: 'file',
+    ...(backup !== undefined && { backup }),
+    ...(kept.length > 0 && { keysInBackup: kept.map(visiblePrefix) }),
+  };
 }
 
 function succeeds(program: string, words: readonly string[], { environment, home }: Machine): Promise<boolean> {

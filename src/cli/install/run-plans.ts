@@ -5,7 +5,8 @@ import type { Machine } from '../../hosts/machine.ts';
 import { askYesOrNo } from '../choose.ts';
 import type { CommandContext } from '../command.ts';
 import { canPrompt } from '../prompt.ts';
-import { type CarriedOut, carryOut, ownProgram } from './carry-out.ts';
+import { backupText } from './backup-keys.ts';
+import { carryOut, ownProgram } from './carry-out.ts';
 import { diffText } from './diff-text.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,6 +24,8 @@ export interface HostResult {
   readonly file: string;
   readonly status: 'unchanged' | 'planned' | 'installed' | 'removed' | 'failed';
   readonly backup?: string;
+  /** Prefixes of the keys that are nowhere but in the backup now. */
+  readonly keysInBackup?: readonly string[];
   readonly error?: unknown;
 }
 
@@ -56,14 +59,14 @@ export async function carryOutAll(context: CommandContext, machine: Machine, wor
   return { documents, ...(failure && { failure }) };
 }
 
-type Outcome = Pick<HostResult, 'status' | 'backup'> & { readonly failure?: VelaroError };
+type Outcome = Pick<HostResult, 'status' | 'backup' | 'keysInBackup'> & { readonly failure?: VelaroError };
 
 async function outcomeOf(plan: Plan, machine: Machine, { dryRun, did }: Work): Promise<Outcome> {
   if (plan.text === plan.file.text) return { status: 'unchanged' };
   if (dryRun) return { status: 'planned' };
   try {
-    const { backup }: CarriedOut = await carryOut(plan, machine);
-    return { status: did, ...(backup !== undefined && { backup }) };
+    const { how: _, ...left } = await carryOut(plan, machine);
+    return { status: did, ...left };
   } catch (thrown) {
     return { status: 'failed', failure: toVelaroError(thrown) };
   }
@@ -85,11 +88,15 @@ function announce({ output }: CommandContext, machine: Machine, plan: Plan): voi
   if (program) output.part(`  by its own command, ${program}\n`);
 }
 
-function tell({ output }: CommandContext, host: FileHost, file: string, { status, backup }: Outcome): string {
+function tell(
+  { output }: CommandContext,
+  host: FileHost,
+  file: string,
+  { status, backup, keysInBackup }: Outcome,
+): string {
   const mark = output.style('green', '✓');
   if (status === 'failed') return `${output.style('red', '✗')} ${host.label}: nothing was changed.\n`;
   if (status === 'planned') return '';
   if (status === 'unchanged') return `${mark} ${host.label}: nothing to change in ${file}.\n`;
-  const kept = backup ? ` The text from before: ${backup}` : '';
-  return `${mark} ${host.label}: ${status}.${status === 'installed' ? ` ${host.afterwards}` : ''}${kept}\n`;
+  return `${mark} ${host.label}: ${status}.${status === 'installed' ? ` ${host.afterwards}` : ''}${backupText(backup, keysInBackup)}\n`;
 }
