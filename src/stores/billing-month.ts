@@ -6,16 +6,25 @@ export interface BillingMonth {
   readonly name: string;
   readonly startsAtMs: number;
   readonly endsAtMs: number;
+  /** The end as text, ISO 8601. */
+  readonly endsAt: string;
 }
 
 export const minuteMs = 60_000;
 export const dayMs = 86_400_000;
 
+/** By billing day. Every call asks for its month, and nearly all of them run in the same one. */
+const latestMonths = new Map<number, BillingMonth>();
+
 /** @param billingDay 1 to 28: every month has it. */
 export function monthOf(timeMs: number, billingDay: number): BillingMonth {
+  const latest = latestMonths.get(billingDay);
+  if (latest && latest.startsAtMs <= timeMs && timeMs < latest.endsAtMs) return latest;
   const time = new Date(timeMs);
   const month = time.getUTCMonth() - (time.getUTCDate() < billingDay ? 1 : 0);
-  return beginningIn(time.getUTCFullYear(), month, billingDay);
+  const found = beginningIn(time.getUTCFullYear(), month, billingDay);
+  latestMonths.set(billingDay, found);
+  return found;
 }
 
 /** The month of that name, or undefined where the text is not `YYYY-MM`. */
@@ -33,9 +42,11 @@ export function windowStart(timeMs: number, lengthMs: number): number {
 
 function beginningIn(year: number, month: number, billingDay: number): BillingMonth {
   const startsAtMs = Date.UTC(year, month, billingDay);
+  const endsAtMs = Date.UTC(year, month + 1, billingDay);
   return {
     name: new Date(startsAtMs).toISOString().slice(0, 7),
     startsAtMs,
-    endsAtMs: Date.UTC(year, month + 1, billingDay),
+    endsAtMs,
+    endsAt: new Date(endsAtMs).toISOString(),
   };
 }

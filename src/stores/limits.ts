@@ -27,7 +27,7 @@ export function quotasOf(
   cost: number,
   timeMs: number,
 ): { readonly ofKey?: QuotaState; readonly ofPlan: QuotaState } {
-  const resetsAt = isoTime(monthOf(timeMs, site.billingDay).endsAtMs);
+  const { endsAt: resetsAt } = monthOf(timeMs, site.billingDay);
   return {
     ...(key.monthlyQuota !== null && {
       ofKey: { limit: key.monthlyQuota, used: key.usedThisMonth + cost, resetsAt, of: 'key' },

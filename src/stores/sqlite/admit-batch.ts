@@ -4,7 +4,7 @@ import { alertsDue, type QuotaAlert } from '../alerts.ts';
 import { type BillingMonth, dayMs, minuteMs, monthOf, windowStart } from '../billing-month.ts';
 import { type Decision, decide, isAuthentic, type KeyText, type KnownKey } from '../decide.ts';
 import { quotasOf, type SiteUse } from '../limits.ts';
-import type { Admission, Attempt, Outcome, Plan, QuotaState, Site } from '../store.ts';
+import type { Admission, Attempt, KeyRecord, Outcome, Plan, Principal, QuotaState, Site } from '../store.ts';
 import { postAlert } from './alert-messages.ts';
 import { CallBook } from './call-book.ts';
 import type { Database } from './database.ts';
@@ -16,8 +16,9 @@ import { Windows } from './windows.ts';
 
 const lastUsedEveryMs = 60_000;
 
-interface SiteState extends Omit<SiteUse, 'usedThisMonth' | 'usedToday'> {
+interface SiteState {
   readonly site: Site;
+  readonly settings: Omit<SiteUse, 'usedThisMonth' | 'usedToday'>;
   readonly alerts: boolean;
   readonly month: BillingMonth;
 }
@@ -27,6 +28,8 @@ interface KeyState {
   readonly scopes: readonly string[];
   readonly workspaceIds: readonly string[] | null;
   readonly site: SiteState;
+  /** Made when it is first asked for; what is used is put into it for each call. */
+  record?: KeyRecord | undefined;
 }
 
 interface Found {
@@ -123,8 +126,6 @@ class Batch {
     this.#calls.open(id, row.id, call, decision.overage);
     if (idempotency) rememberCall(this.#database, row.id, idempotency, id, this.#nowMs);
     this.#windows.spend(row.id, 'month', site.month.startsAtMs);
-    row.month_starts_at = site.month.startsAtMs;
-    row.month_used = this.#windows.used(row.id, 'month', site.month.startsAtMs);
     if (decision.spends !== 'quota') return [];
     this.#windows.spend(site.site.id, 'month', site.month.startsAtMs);
     return site.alerts ? this.#alert(key) : [];
@@ -134,8 +135,8 @@ class Batch {
     const startsAtMs = site.month.startsAtMs;
     const usedBySite = this.#windows.used(site.site.id, 'month', startsAtMs);
     const { ofKey, ofPlan } = quotasOf(
-      { monthlyQuota: row.monthly_quota, usedThisMonth: row.month_used ?? 0 },
-      { ...site, usedThisMonth: usedBySite },
+      { monthlyQuota: row.monthly_quota, usedThisMonth: this.#windows.used(row.id, 'month', startsAtMs) },
+      { ...site.settings, usedThisMonth: usedBySite },
       0,
       this.#nowMs,
     );
@@ -156,8 +157,11 @@ class Batch {
     });
   }
 
-  #principal({ row, site }: KeyState) {
-    return { key: toKeyRecord(row, this.#nowMs), site: site.site };
+  #principal(key: KeyState): Principal {
+    const { row, site } = key;
+    key.record ??= toKeyRecord(row, this.#nowMs);
+    const usedThisMonth = this.#windows.used(row.id, 'month', site.month.startsAtMs);
+    return { key: { ...key.record, usedThisMonth }, site: site.site };
   }
 
   /** Once a minute is near enough for "last used", and saves a write per call. */
@@ -172,6 +176,7 @@ class Batch {
     // The key's other texts have changed with it: whoever comes next in this batch is judged by what they are now.
     this.#found.clear();
     key.row.prefix = this.#read(hash)?.prefix ?? key.row.prefix;
+    key.record = undefined;
   }
 
   #factsOf({ workspaceId, call, idempotency }: Attempt, { text, key }: Found): KnownKey {
@@ -192,7 +197,7 @@ class Batch {
         usedThisMinute: isRest ? this.#windows.used(row.id, 'minute', this.#minuteMs) : 0,
       },
       site: {
-        ...site,
+        ...site.settings,
         usedThisMonth: this.#windows.used(site.site.id, 'month', site.month.startsAtMs),
         usedToday: isRest ? this.#windows.used(site.site.id, 'day', this.#dayMs) : 0,
       },
@@ -202,12 +207,13 @@ class Batch {
   }
 
   #find(hash: Uint8Array): Found | undefined {
-    const name = Buffer.from(hash).toString('latin1');
-    if (!this.#found.has(name)) {
-      const row = this.#read(hash);
-      this.#found.set(name, row && { text: { role: row.role, endsAtMs: row.ends_at }, key: this.#keyState(row) });
-    }
-    return this.#found.get(name);
+    const name = Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
+    const known = this.#found.get(name);
+    if (known || this.#found.has(name)) return known;
+    const row = this.#read(hash);
+    const found = row && { text: { role: row.role, endsAtMs: row.ends_at }, key: this.#keyState(row) };
+    this.#found.set(name, found);
+    return found;
   }
 
   #read(hash: Uint8Array): FoundRow | undefined {
@@ -234,11 +240,13 @@ class Batch {
   #siteState(row: FoundRow): SiteState {
     return {
       site: { id: row.site_id, name: row.site_name, plan: row.plan },
-      plan: row.plan,
-      billingDay: row.billing_day,
-      overage: row.overage === 1,
+      settings: {
+        plan: row.plan,
+        billingDay: row.billing_day,
+        overage: row.overage === 1,
+        requestsPerDay: row.requests_per_day,
+      },
       alerts: row.alerts === 1,
-      requestsPerDay: row.requests_per_day,
       month: monthOf(this.#nowMs, row.billing_day),
     };
   }
