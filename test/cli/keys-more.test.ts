@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { refuseWrongClock } from '../../src/cli/clock.ts';
 import { VelaroError } from '../../src/core/errors.ts';
+import { visiblePrefix } from '../../src/core/key-format.ts';
 import { mintKey } from '../../src/core/key-minting.ts';
 import { ownKey, type StandIn, startStandIn } from './gateway-stand-in.ts';
 import { type CliWorld, createCliWorld } from './run-cli.ts';
@@ -45,6 +46,15 @@ describe('login', () => {
       workspace,
     });
     expect(Object.keys(settings().profiles.default.keys)).toEqual(['mcp', 'rest', 'velaflows']);
+
+    const listed = JSON.parse((await world.run(['profiles', 'list', '--json'])).stdout);
+    const facts = { name: 'default', inUse: true, storedAt: '2026-06-01T12:00:00.000Z' };
+    expect(listed.profiles).toEqual([
+      { ...facts, kind: 'mcp', url: gateway.url, prefix: visiblePrefix(gateway.key), expiresAt: ownKey.expiresAt },
+      { ...facts, kind: 'rest', url: base, prefix: visiblePrefix(rest), expiresAt: null },
+      { ...facts, kind: 'velaflows', url: base, prefix: visiblePrefix(flows), expiresAt: null },
+    ]);
+    expect((await world.run(['profiles', 'list'])).stdout).toContain(`*\tdefault\trest\t${visiblePrefix(rest)}\t`);
   });
 
   test('a test key does not take the place of a live one', async () => {

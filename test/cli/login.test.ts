@@ -246,12 +246,12 @@ test('profiles are listed, aligned for a person and by tabs for a program, and o
   const prefix = gateway.key.slice(0, 13);
   expect((await world.run(['profiles', 'use', 'work'])).stdout).toBe('Profile work is in use.\n');
   expect((await world.run(['profiles', 'list'])).stdout).toBe(
-    ` \tdefault\t${prefix}\t${gateway.url}\t2026-06-01\t2027-01-31\n` +
-      `*\twork\t${prefix}\t${gateway.url}\t2026-06-01\t2027-01-31\n`,
+    ` \tdefault\tmcp\t${prefix}\t${gateway.url}\t2026-06-01\t2027-01-31\n` +
+      `*\twork\tmcp\t${prefix}\t${gateway.url}\t2026-06-01\t2027-01-31\n`,
   );
   const seen = (await world.run(['profiles', 'list'], { terminal: true })).stdout.split('\n');
-  expect(seen[0]).toMatch(/^ {3}NAME {5}KEY {12}GATEWAY +STORED {6}EXPIRES$/);
-  expect(seen[2]).toMatch(new RegExp(`^\\* {2}work {5}${prefix}  http`));
+  expect(seen[0]).toMatch(/^ {3}NAME {5}KIND {2}KEY {12}GATEWAY +STORED {6}EXPIRES$/);
+  expect(seen[2]).toMatch(new RegExp(`^\\* {2}work {5}mcp {3}${prefix}  http`));
   expect(await world.run(['profiles', 'use', 'wrok'])).toMatchObject({
     exitCode: 3,
     stderr: expect.stringContaining('The profiles are: default, work.'),
