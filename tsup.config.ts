@@ -2,19 +2,30 @@
 import { defineConfig } from 'tsup';
 import { globImports } from './.config/glob-imports.ts';
 import { programBoundaries } from './.config/program-boundaries.ts';
+import { programFactsJson } from './.config/program-facts.ts';
 import { thirdPartyNotices } from './.config/third-party-notices.ts';
 
 const entry = {
   main: 'src/main.ts',
   bridge: 'src/bridge/open-session.ts',
   cli: 'src/cli/program.ts',
+  overview: 'src/cli/show-overview.ts',
   gateway: 'src/gateway/program.ts',
   proxy: 'src/client/proxy-transport.ts',
   'keychain-child': 'src/secrets/keychain-child.ts',
 };
 
-export default defineConfig({
-  entry,
+/** Large, and needed by few commands: compiling them would be most of what every other command does. */
+const packages = { conf: 'conf', prompts: '@clack/prompts', toml: 'smol-toml', yaml: 'yaml' };
+const packageEntry = {
+  conf: 'node_modules/conf/dist/source/index.js',
+  prompts: 'node_modules/@clack/prompts/dist/index.mjs',
+  toml: 'node_modules/smol-toml/dist/index.js',
+  yaml: 'node_modules/yaml/dist/index.js',
+};
+
+export default defineConfig(async () => ({
+  entry: { ...entry, ...packageEntry },
   format: ['cjs'],
   outExtension: () => ({ js: '.cjs' }),
   target: 'node20',
@@ -24,6 +35,7 @@ export default defineConfig({
   dts: false,
   minify: true,
   removeNodeProtocol: false,
+  define: { builtProgramFacts: await programFactsJson() },
   // Everything is bundled but what is native; `external` alone would lose against a `noExternal` that matches all.
   noExternal: [/^(?!(?:keytar|libsql|pg-native)$)/],
   external: ['keytar', 'libsql', 'pg-native'],
@@ -31,5 +43,5 @@ export default defineConfig({
     // Built as `require`: a native import() would start the module loader on the bridge's way to its first answer.
     options.supported = { 'dynamic-import': false };
   },
-  esbuildPlugins: [globImports(), programBoundaries(entry), thirdPartyNotices('THIRD-PARTY-NOTICES.txt')],
-});
+  esbuildPlugins: [globImports(), programBoundaries(entry, packages), thirdPartyNotices('THIRD-PARTY-NOTICES.txt')],
+}));

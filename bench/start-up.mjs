@@ -1,6 +1,9 @@
-// How long the bridge takes from its start to its first answer, against bare Node in the same interleaved run.
+// How long the bridge takes from its start to its first answer, and commands to their end, against bare Node in the same
+// interleaved run.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -17,10 +20,11 @@ const initialize = {
 };
 
 /** Milliseconds from the start of the process to its exit. */
-function untilExit(args) {
+function untilExit(args, more = {}) {
   const start = process.hrtime.bigint();
-  return new Promise((done) => {
-    spawn(process.execPath, args, { env, stdio: 'ignore' }).once('exit', () => done(since(start)));
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, args, { env: { ...env, ...more }, stdio: 'ignore' });
+    child.once('exit', (code) => (code === 0 ? done(since(start)) : failed(new Error(`${args} ended with ${code}`))));
   });
 }
 
@@ -42,12 +46,24 @@ function untilAnswer(args, line) {
 const since = (start) => Number(process.hrtime.bigint() - start) / 1e6;
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+/** Answers at once, so that what is measured is the program. */
+const gateway = createServer((_request, response) => {
+  response.setHeader('content-type', 'application/json').end('{"keys":[]}');
+}).listen(0, '127.0.0.1');
+await once(gateway, 'listening');
+const keyInEnvironment = {
+  VELARO_MCP_KEY: `vel_live_${'a'.repeat(32)}`,
+  VELARO_MCP_URL: `http://127.0.0.1:${gateway.address().port}/mcp/v1`,
+};
+
 const floor = "process.stdin.once('data',()=>process.stdout.write('{}\\n',()=>process.exit()))";
 const subjects = {
   'bare node -e 0': () => untilExit(['-e', '0']),
   'a local answer and nothing else': () => untilAnswer(['-e', floor], '{}'),
   'velaro-mcp serve: initialize': () => untilAnswer([bin, 'serve'], JSON.stringify(initialize)),
   'velaro-mcp --version': () => untilExit([bin, '--version']),
+  'velaro-mcp --help': () => untilExit([bin, '--help']),
+  'velaro-mcp keys list': () => untilExit([bin, 'keys', 'list'], keyInEnvironment),
 };
 
 const times = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
@@ -56,6 +72,7 @@ for (let round = -2; round < rounds; round++)
     const elapsed = await run();
     if (round >= 0) times[name].push(elapsed);
   }
+gateway.close();
 rmSync(home, { recursive: true });
 
 const bare = median(times['bare node -e 0']);

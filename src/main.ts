@@ -23,6 +23,11 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${packageVersion}\n`);
     return 0;
   }
+  if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h')) {
+    const { showOverview } = await import('./cli/show-overview.ts');
+    await showOverview(process);
+    return 0;
+  }
   const bridgeArguments = argumentsForBridge(argv);
   if (bridgeArguments) return runBridge(bridgeArguments);
   const { runCli } = await import('./cli/program.ts');

@@ -1,6 +1,6 @@
 // Finds commands by their files: the path below the folder `commands` is what is typed.
 import { VelaroError } from '../core/errors.ts';
-import { type Command, isCommandDefinition } from './command.ts';
+import { type Command, type CommandDefinition, isCommandDefinition } from './command.ts';
 import { nearest } from './nearest.ts';
 
 const files = import.meta.glob('./commands/**/*.ts');
@@ -16,11 +16,21 @@ export function commandsOf(group: string): readonly string[] {
 
 /** @param name one of `commandNames`. Loads that command's file alone. */
 export async function loadCommand(name: string): Promise<Command> {
+  const definition = await loadDefinition(name);
+  const { options } = definition;
+  return { ...definition, options: typeof options === 'function' ? await options() : options };
+}
+
+/** As `loadCommand`, without the options that another program owns. */
+export async function loadSummary(name: string): Promise<string> {
+  return (await loadDefinition(name)).summary;
+}
+
+async function loadDefinition(name: string): Promise<CommandDefinition> {
   const loaded = await files[`./commands/${name.replaceAll(' ', '/')}.ts`]?.();
   const definition = loaded?.default;
   if (!isCommandDefinition(definition)) throw new TypeError(`"${name}" does not default-export a command`);
-  const { options } = definition;
-  return { ...definition, options: typeof options === 'function' ? await options() : options };
+  return definition;
 }
 
 /** What the first words of a command line name: a command, a group of them, or nothing. */

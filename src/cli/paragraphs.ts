@@ -1,6 +1,6 @@
 // Sets Markdown for a terminal: paragraphs and lists in lines of the width there is, all else as it is written.
 
-const widest = 80;
+export const widest = 80;
 
 /** @param width of the terminal; undefined for a program, which gets 80 columns. */
 export function setParagraphs(markdown: string, width: number | undefined): string {
@@ -10,12 +10,12 @@ export function setParagraphs(markdown: string, width: number | undefined): stri
 }
 
 function setBlock(block: string, columns: number): string {
-  if (block.startsWith('## ')) return underlined(fill(block.slice(3), columns, '', ''));
+  if (block.startsWith('## ')) return underlined(fillParagraph(block.slice(3), columns, '', ''));
   if (block.startsWith('    ')) return block;
-  if (!block.startsWith('- ')) return fill(block.replaceAll('\n', ' '), columns, '', '');
+  if (!block.startsWith('- ')) return fillParagraph(block.replaceAll('\n', ' '), columns, '', '');
   return block
     .split(/\n(?=- )/)
-    .map((item) => fill(item.slice(2).replace(/\n\s*/g, ' '), columns, '- ', '  '))
+    .map((item) => fillParagraph(item.slice(2).replace(/\n\s*/g, ' '), columns, '- ', '  '))
     .join('\n');
 }
 
@@ -23,8 +23,11 @@ function underlined(heading: string): string {
   return `${heading}\n${'-'.repeat(Math.max(...heading.split('\n').map((line) => line.length)))}`;
 }
 
-/** A word is never cut, however long: it may be something to type. */
-function fill(text: string, columns: number, first: string, others: string): string {
+/**
+ * One paragraph in lines of so many columns, the first and the others each with their beginning.
+ * A word is never cut, however long: it may be something to type.
+ */
+export function fillParagraph(text: string, columns: number, first: string, others: string): string {
   const lines: string[] = [];
   let line = first;
   let empty = true;

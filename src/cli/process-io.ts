@@ -1,4 +1,5 @@
 // The real world: this process, its streams and signals, the keychain and the network.
+import { ignoreClosedPipe } from './closed-pipe.ts';
 import type { CliIo, EndingSignal } from './io.ts';
 import { keychainDeadlineMs } from './keychain-deadline.ts';
 
@@ -45,9 +46,4 @@ function interruptedBySignals(): AbortSignal {
   };
   for (const signal of endingSignals) process.on(signal, interrupt);
   return interruption.signal;
-}
-
-/** A reader such as `head` that has seen enough is no failure. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

@@ -42,10 +42,16 @@ test('a group lists its commands', async () => {
   keys rotate       replace a key by a new one, without losing access
   keys show         show one key: scopes, use, expiry
   keys suggest      scopes that a key has and does not use
-  keys where        which apps on this computer use which key; finds keys in clear
+  keys where        which apps on this computer use which key; finds keys in
+                    clear
 
 Each command explains itself: velaro-mcp help keys create
 `);
+});
+
+test.each([['help'], ['keys'], ['gateway keys']])('%s fits into 40 columns', async (words) => {
+  const ran = await world.run(words.split(' '), { terminal: { columns: 40 } });
+  expect(ran.stdout.split('\n').filter((line) => line.length > 40)).toEqual([]);
 });
 
 test('--version is the version alone', async () => {
