@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { bundleFiles, bundleManifest, installLinks, serverJson } from '../../.config/packages.ts';
 import { engines, mcpName, name, version } from '../../package.json';
+import { registryEntry } from './registry-rules.ts';
 
 const entry = { command: 'npx', args: ['-y', `velaro-mcp@${version}`] };
 
@@ -16,11 +17,19 @@ describe('server.json', () => {
     ]);
   });
 
-  test('keeps to what the registry takes', () => {
-    expect(server.name).toMatch(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/);
-    expect(server.description.length).toBeLessThanOrEqual(100);
-    expect(server.title.length).toBeLessThanOrEqual(100);
+  test('keeps to every rule of the registry, with the bundle and without', () => {
+    for (const entry of [server, serverJson()]) expect(registryEntry.safeParse(entry).error).toBeUndefined();
     expect(serverJson().packages).toHaveLength(1);
+  });
+
+  test.each([
+    ['a version that moves', { ...server, version: 'latest' }],
+    ['a long description', { ...server, description: 'x'.repeat(101) }],
+    ['a name without its owner', { ...server, name: 'velaro-mcp' }],
+    ['a member of another schema', { ...server, status: 'active' }],
+    ['a variable that nobody states', { ...server, remotes: server.remotes.map((to) => ({ ...to, variables: {} })) }],
+  ])('the rules refuse %s', (_what, entry) => {
+    expect(registryEntry.safeParse(entry).success).toBe(false);
   });
 
   test('marks every key as a secret, and holds none', () => {
