@@ -1,5 +1,4 @@
 // Files that only their owner may read: replaced whole or not at all, and refused when others can read them.
-import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { VelaroError } from '../core/errors.ts';
+import { draftPath, removeAbandonedDrafts } from './draft-file.ts';
 import { systemErrorCode } from './settings-file.ts';
 
 /**
@@ -44,9 +44,10 @@ export function readPrivateFile(path: string): string | undefined {
  */
 export function writePrivateFile(path: string, text: string): void {
   const folder = dirname(path);
-  const draft = `${path}.${randomUUID()}.new`;
+  const draft = draftPath(path);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    removeAbandonedDrafts(folder);
     try {
       writeDraft(draft, text);
       renameSync(draft, path);

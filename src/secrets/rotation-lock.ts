@@ -1,9 +1,9 @@
 // Lets one program at a time rotate a profile's key, for as long as that takes, and forgets programs that were killed.
-import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { VelaroError } from '../core/errors.ts';
+import { draftPath } from './draft-file.ts';
 import { isRecord, systemErrorCode } from './settings-file.ts';
 
 /**
@@ -13,9 +13,7 @@ import { isRecord, systemErrorCode } from './settings-file.ts';
 export async function withRotationLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (!take(path)) {
-    const holder = readHolder(path);
-    if (holder === undefined || isAlive(holder)) throw busy(path);
-    removeAbandoned(path);
+    removeAbandonedLock(path);
     if (!take(path)) throw busy(path);
   }
   try {
@@ -35,7 +33,7 @@ interface Holder {
 /** The lock appears with its content in one step: a program that is killed never leaves one that says nothing. */
 function take(path: string): boolean {
   const holder: Holder = { pid: process.pid, host: hostname(), startedAt: startOf(process.pid) };
-  const draft = `${path}.${process.pid}`;
+  const draft = draftPath(path);
   try {
     writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 });
     linkSync(draft, path);
@@ -52,9 +50,12 @@ function take(path: string): boolean {
   }
 }
 
-function removeAbandoned(path: string): void {
+/** Removes the lock of a program that was killed. */
+export function removeAbandonedLock(path: string): void {
+  const found = readHolder(path);
+  if (!found || isAlive(found)) return;
   // Two programs may find the same abandoned lock, and the slower one would remove what the faster one has taken since.
-  const aside = `${path}.${randomUUID()}`;
+  const aside = draftPath(path);
   try {
     renameSync(path, aside);
     const holder = readHolder(aside);

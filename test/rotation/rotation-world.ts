@@ -97,10 +97,15 @@ export async function createRotationWorld(
       const stored = await store.read('default');
       const entry = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')).profiles.default.keys.mcp;
       if (stored && !stored.key.startsWith(entry.prefix)) broken.push('the settings are about another key');
-      const secrets = readdirSync(join(folder, 'state')).filter((name) =>
+      // A kill may come before there is such a folder.
+      const states = existsSync(join(folder, 'state')) ? readdirSync(join(folder, 'state')) : [];
+      const secrets = states.filter((name) =>
         gateway.keys.some(({ text }) => readFileSync(join(folder, 'state', name), 'utf8').includes(text)),
       );
-      return [...broken, ...secrets.map((name) => `${name} holds a key`)];
+      const drafts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        /draft|lock/.test(name),
+      );
+      return [...broken, ...secrets.map((name) => `${name} holds a key`), ...drafts.map((name) => `${name} is left`)];
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -2,6 +2,7 @@
 import { VelaroError } from '../../core/errors.ts';
 import { keyFamilies } from '../../core/key-families.ts';
 import type { KeyChoice } from '../../secrets/find-key.ts';
+import type { RotationJournal } from '../../secrets/rotation-journal.ts';
 import { isStoreName } from '../../secrets/secret-store.ts';
 import type { CommandContext } from '../command.ts';
 import { withKeyEndpoints } from '../connect.ts';
@@ -34,7 +35,7 @@ export async function withRotation<Value>(
     ]);
   const journal = openRotationJournal(settingsFolder(context.environment), account);
   const place = source.from;
-  return withRotationLock(`${journal.path}.lock`, async () => {
+  return withRotationLock(lockPath(journal), async () => {
     const [store, storage] = await Promise.all([openSecretStore(context, place), keyStorage(context, profile, kind)]);
     return withKeyEndpoints(context, input, { url, kind }, (connect) =>
       work({
@@ -60,6 +61,11 @@ export async function withRotation<Value>(
       }),
     );
   });
+}
+
+/** The lock that stands for the right to rotate the journal's key. */
+export function lockPath({ path }: RotationJournal): string {
+  return `${path}.lock`;
 }
 
 function notStored({ source, kind, command }: KeyChoice): VelaroError {

@@ -1,22 +1,30 @@
 // Takes up, at the start of any command, a rotation of its key that was cut off. It never stands in that command's way.
+import { join } from 'node:path';
 import { isVelaroError, toVelaroError } from '../../core/errors.ts';
 import type { KeyChoice } from '../../secrets/find-key.ts';
 import type { CommandContext } from '../command.ts';
 import type { Input } from '../option.ts';
 import { finishRotation } from './finish-rotation.ts';
-import { withRotation } from './open-rotation.ts';
+import { lockPath, withRotation } from './open-rotation.ts';
 
 /** True when there was something to take up, so that what is known about the key may have changed. */
 export async function resumeInPassing(context: CommandContext, input: Input, choice: KeyChoice): Promise<boolean> {
   const { source } = choice;
   if (!('account' in source) || source.from === 'command') return false;
   const { output } = context;
-  const [{ openRotationJournal }, { settingsFolder }] = await Promise.all([
-    import('../../secrets/rotation-journal.ts'),
-    import('../../secrets/settings-file.ts'),
-  ]);
+  const [{ openRotationJournal }, { removeAbandonedLock }, { removeAbandonedDrafts }, { settingsFolder }] =
+    await Promise.all([
+      import('../../secrets/rotation-journal.ts'),
+      import('../../secrets/rotation-lock.ts'),
+      import('../../secrets/draft-file.ts'),
+      import('../../secrets/settings-file.ts'),
+    ]);
   try {
-    const pending = openRotationJournal(settingsFolder(context.environment), source.account).pending();
+    const folder = settingsFolder(context.environment);
+    for (const name of ['state', 'keys']) removeAbandonedDrafts(join(folder, name));
+    const journal = openRotationJournal(folder, source.account);
+    removeAbandonedLock(lockPath(journal));
+    const pending = journal.pending();
     if (!pending) return false;
     await withRotation(context, input, choice, new URL(pending.url), async (tools) => {
       const rotation = tools.journal.pending();
