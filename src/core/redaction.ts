@@ -1,11 +1,20 @@
 // The one place where secrets are taken out of text, by value and by pattern, before anybody sees it.
 
+/** The name of a variable, as apps write it in their settings: what stands in the place of a key is none. */
+const reference = String.raw`\$(?:\w+|\{(?:env:)?\w+\}|\{\{ secrets\.\w+ \}\})(?![^\s"',])`;
+
 const patterns: readonly [RegExp, string][] = [
   [
     /\b(vel_(?:live|test)_[0-9A-Za-z]{4}|vlk_[0-9A-Za-z]{4}|sk_(?:live|test)_[0-9A-Za-z]{4})[0-9A-Za-z_-]{8,}/g,
     '$1…[redacted]',
   ],
-  [/\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+)[^\s"',]+/gi, '$1[redacted]'],
+  [
+    new RegExp(
+      String.raw`\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+)(?!${reference})[^\s"',]+`,
+      'gi',
+    ),
+    '$1[redacted]',
+  ],
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+@/gi, '$1[redacted]@'],
 ];
 

@@ -248,6 +248,11 @@ describe('other forms', () => {
     expect(ran.stderr).toContain('Each start goes through npx.');
   });
 
+  test('--remote --print tells what to write in the place of the key', async () => {
+    const ran = await run(['install', 'claude-code', '--remote', '--print', '--url', 'https://acme.velaro.com/mcp/v1']);
+    expect(ran.stdout).toContain('"Authorization": "Bearer $' + '{VELARO_MCP_KEY}"');
+  });
+
   test("--remote writes the address and the name of the key's variable, in the app's own words", async () => {
     const url = 'https://acme.velaro.com/mcp/v1';
     const ran = await run(['install', 'cursor', 'codex', '--remote', '--url', url]);

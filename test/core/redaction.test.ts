@@ -16,6 +16,20 @@ test('credentials in headers and addresses are taken out', () => {
   expect(redact('postgres://me:hunter2@db/x')).toBe('postgres://me:[redacted]@db/x');
 });
 
+test('the name of a variable in the place of a key stays: it is to be read and typed', () => {
+  const forms = [
+    '$VELARO_MCP_KEY',
+    '$' + '{VELARO_MCP_KEY}',
+    '$' + '{env:VELARO_MCP_KEY}',
+    '$' + '{{ secrets.VELARO_MCP_KEY }}',
+  ];
+  for (const form of forms) {
+    const line = `"Authorization": "Bearer ${form}"`;
+    expect(redact(line)).toBe(line);
+  }
+  expect(redact('Authorization: Bearer $' + '{A}bc.def')).toBe('Authorization: Bearer [redacted]');
+});
+
 test('a secret of any shape is taken out once it is known, also as base64 and in a URL', () => {
   const secret = 'correct horse/battery';
   expect(holdsSecret(`is ${secret} here`)).toBe(false);
