@@ -1,5 +1,5 @@
 // Makes keys: 220 and more random bits, then six characters of CRC-32 that catch a mistyped key without a look-up.
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type KeyEnvironment, type KeyKind, keyFamilies } from './key-families.ts';
 
@@ -22,7 +22,7 @@ export function hasChecksum(key: string): boolean {
 
 /** The only form in which a gateway keeps a key: its SHA-256, 32 bytes. */
 export function hashKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
 
 /** Base62 characters, each as likely as any other: for keys, and for ids that nobody can guess. */
