@@ -1,5 +1,4 @@
 // A definition made callable: how it is listed, how arguments are read, what a result looks like.
-import { VelaroError } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 import type { ToolDefinition } from '../../skills/define-tool.ts';
 import { argumentError } from './argument-error.ts';
@@ -28,7 +27,6 @@ export function prepareTool(definition: ToolDefinition, run: ToolRunner): Engine
 
     async run(input, context) {
       if (!isObject(input)) throw new TypeError(`${definition.name} was run on arguments that were not parsed`);
-      if (context.signal.aborted) throw new VelaroError('cancelled', 'The call was cancelled.');
       const { output, sandbox } = await run(input, context);
       return {
         content: [{ type: 'text', text: JSON.stringify(output) }],

@@ -49,7 +49,7 @@ export interface CallContext {
   readonly siteId: string;
   readonly keyId: string;
   readonly requestId: string;
-  /** Fires when the caller goes away: the exchange with the vendor ends then. */
+  /** Fires when the caller goes away: the exchange with the vendor ends then. May be made when it is first read. */
   readonly signal: AbortSignal;
 }
 

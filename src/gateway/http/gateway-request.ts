@@ -93,10 +93,15 @@ export class GatewayRequest {
     return this.#triedKey;
   }
 
+  /** Whether the client has gone, or has its answer. */
+  get isOver(): boolean {
+    return this.#response.closed;
+  }
+
   /** Fires when the client has gone before its answer was complete. Costs nothing until it is asked for. */
   abandonment(): AbortSignal {
     const controller = new AbortController();
-    if (this.#response.closed) controller.abort();
+    if (this.isOver) controller.abort();
     this.#response.once('close', () => {
       if (!this.#response.writableFinished) controller.abort();
     });

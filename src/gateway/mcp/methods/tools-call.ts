@@ -4,9 +4,9 @@ import { toVelaroError, VelaroError } from '../../../core/errors.ts';
 import { isObject, objectAt, rpcErrors } from '../../../protocol/json-rpc.ts';
 import type { CallToolResult } from '../../../protocol/tool.ts';
 import { errorMetaKey, toolFailure } from '../../../protocol/tool-failure.ts';
-import type { EngineTool } from '../../engine/skill-engine.ts';
+import type { CallContext, EngineTool } from '../../engine/skill-engine.ts';
 import { publicFailure } from '../../http/failure-answer.ts';
-import type { Entrance } from '../../http/gateway-request.ts';
+import type { Entrance, GatewayRequest } from '../../http/gateway-request.ts';
 import { logFault } from '../../http/request-log.ts';
 import { defineMethod, type MethodCall, type MethodReply } from '../define-method.ts';
 import { readIdempotency, replayedHeader } from '../idempotency.ts';
@@ -41,6 +41,29 @@ export default defineMethod({
   },
 });
 
+/** A signal is dear to make, and most tools never look at it: it is made when one does. */
+class Context implements CallContext {
+  readonly siteId: string;
+  readonly keyId: string;
+  readonly requestId: string;
+  readonly #request: GatewayRequest;
+  #signal: AbortSignal | undefined;
+
+  /** @param signal what ends the call; the client's going away where left out. */
+  constructor(siteId: string, keyId: string, request: GatewayRequest, signal: AbortSignal | undefined) {
+    this.siteId = siteId;
+    this.keyId = keyId;
+    this.requestId = request.id;
+    this.#request = request;
+    this.#signal = signal;
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= this.#request.abandonment();
+    return this.#signal;
+  }
+}
+
 async function run(
   tool: EngineTool,
   input: unknown,
@@ -53,8 +76,9 @@ async function run(
   let interrupted = false;
   try {
     // Who may ask again for the answer gets it then, also when the connection was lost: only a stop ends such a call.
-    const signal = hasIdempotencyKey ? parts.cutOff : request.abandonment();
-    result = await tool.run(input, { siteId: site.id, keyId: key.id, requestId: request.id, signal });
+    const isOver = hasIdempotencyKey ? parts.cutOff.aborted : request.isOver;
+    if (isOver) throw new VelaroError('cancelled', 'The call was cancelled.');
+    result = await tool.run(input, new Context(site.id, key.id, request, hasIdempotencyKey ? parts.cutOff : undefined));
   } catch (thrown) {
     const error = toVelaroError(thrown);
     interrupted = error.kind === 'cancelled';
