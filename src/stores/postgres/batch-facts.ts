@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { EarlierCall, KeyText } from '../decide.ts';
 import type { SiteUse } from '../limits.ts';
-import type { Attempt, Site } from '../store.ts';
+import type { Attempt, KeyRecord, Site } from '../store.ts';
 import type { Transaction } from './database.ts';
 import { keyColumns } from './key-rows.ts';
 import { timeAtSite } from './site-clock.ts';
@@ -24,6 +24,8 @@ export interface KeyState {
   readonly row: z.infer<typeof keyFactRow> & { prefix: string };
   readonly site: SiteState;
   readonly texts: TextState[];
+  /** Made when it is first asked for; what is used is put into it for each call. */
+  record?: KeyRecord | undefined;
 }
 
 export interface TextState {
@@ -179,7 +181,7 @@ function textStates(
     const site = sites.get(row.site_id);
     // Made after the sites were held: it is unknown to this batch.
     if (!site) continue;
-    const key = keys.get(row.id) ?? { row: { ...row, prefix }, site, texts: [] };
+    const key: KeyState = keys.get(row.id) ?? { row: { ...row, prefix }, site, texts: [] };
     keys.set(row.id, key);
     if (role === 'current') key.row.prefix = prefix;
     const text = { role, endsAtMs, prefix, graceSeconds, key };

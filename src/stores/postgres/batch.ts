@@ -67,16 +67,14 @@ export class Batch {
 
   #principal(key: KeyState): Principal {
     const { row, site } = key;
-    return {
-      key: toKeyRecord({
-        ...row,
-        billing_day: site.settings.billingDay,
-        month_starts_at: this.#month(key).startsAtMs,
-        month_used: this.#usedThisMonth(key),
-        now: site.nowMs,
-      }),
-      site: site.site,
-    };
+    key.record ??= toKeyRecord({
+      ...row,
+      billing_day: site.settings.billingDay,
+      month_starts_at: null,
+      month_used: null,
+      now: site.nowMs,
+    });
+    return { key: { ...key.record, usedThisMonth: this.#usedThisMonth(key) }, site: site.site };
   }
 
   #spend(attempt: Attempt, key: KeyState, decision: Extract<Decision, { outcome: 'admitted' }>): QuotaAlert[] {
@@ -155,6 +153,7 @@ export class Batch {
     successor.role = 'current';
     successor.endsAtMs = null;
     key.row.prefix = successor.prefix;
+    key.record = undefined;
     this.changes.promoted(key.row.id, key.site.nowMs);
   }
 
