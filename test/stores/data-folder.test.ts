@@ -53,6 +53,10 @@ describe('a data folder', () => {
     await again.close();
   });
 
+  it.skipIf(process.platform !== 'linux')('is refused at once where no folder can be made', async () => {
+    expect(await failureOf('/proc/nowhere/data')).toMatchObject({ code: 'data.unwritable' });
+  });
+
   it('is refused when something else has its name', async () => {
     writeFileSync(join(folder, 'file'), '');
     expect(await failureOf(join(folder, 'file'))).toMatchObject({

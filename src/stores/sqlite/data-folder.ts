@@ -1,6 +1,6 @@
 // The folder on disk that a gateway keeps its database in, readable by its own user only.
-import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { VelaroError } from '../../core/errors.ts';
 
 export const databaseFileName = 'gateway.db';
@@ -13,7 +13,7 @@ export const databaseFileName = 'gateway.db';
 export function prepareDataFolder(folder: string): string {
   const file = join(folder, databaseFileName);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    createFolder(resolve(folder));
     // SQLite puts its log beside the file, and gives it the file's mode.
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     closeSync(openSync(file, 'a+', 0o600));
@@ -21,6 +21,18 @@ export function prepareDataFolder(folder: string): string {
     throw dataUnwritable(folder, reasonOf(cause), cause);
   }
   return file;
+}
+
+/** One level at a time: Node's own recursive way never returns where a folder can have no other in it, as below /proc. */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  createFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (cause) {
+    // Another gateway that starts at the same time may have been first.
+    if (!existsSync(folder)) throw cause;
+  }
 }
 
 export function dataUnwritable(folder: string, reason: string, cause?: unknown): VelaroError {
