@@ -25,6 +25,8 @@ export interface GatewayParts {
   alertsMade(): void;
   /** The document of /openapi.json. */
   openApi(): object;
+  /** The text of /llms.txt; whoever starts the gateway has it or not. */
+  readonly guide?: () => Promise<string>;
   usage(siteId: string, keyId: string): Promise<UsageReport>;
   siteUsage(siteId: string): Promise<SiteUsage | undefined>;
 }

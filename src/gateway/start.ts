@@ -53,6 +53,8 @@ export interface GatewayOptions extends StoreLocation {
   readonly timeouts?: ServerTimeouts;
   readonly failedKeys?: FailedKeysOptions;
   readonly subscriptions?: SubscriptionLimits;
+  /** The text of /llms.txt, asked for at each request; without it there is none. */
+  readonly guide?: (() => Promise<string>) | undefined;
   readonly log: Log;
 }
 
@@ -122,6 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       siteUsage: (siteId) => store.siteUsage(siteId),
       alertsMade: () => courier.wake(),
       openApi: () => openApiDocument(allRoutes, url),
+      ...(options.guide && { guide: options.guide }),
       cutOff: cutOff.signal,
       log,
     };

@@ -74,6 +74,21 @@ test('a port in use is named', async () => {
   expect(await second).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('--port') });
 });
 
+test('it shows the whole help at /llms.txt', async () => {
+  const stop = new AbortController();
+  let shown: Promise<string> | undefined;
+  await world.run(['gateway', 'start', '--port', '0', '--json', '--data', join(world.configFolder, 'guide')], {
+    interrupted: stop.signal,
+    onStdout(text) {
+      shown = fetch(`${JSON.parse(text).url}/llms.txt`)
+        .then((answer) => answer.text())
+        .finally(() => stop.abort('SIGTERM'));
+    },
+  });
+  expect(await shown).toContain('## velaro-mcp keys create');
+  expect(await shown).toBe((await world.run(['help', '--format', 'markdown'])).stdout);
+});
+
 test.each([
   ['linux', { HOME: '/home/ada' }, '/home/ada/.local/share/velaro-mcp/gateway'],
   ['linux', { HOME: '/home/ada', XDG_DATA_HOME: '/data' }, '/data/velaro-mcp/gateway'],

@@ -109,6 +109,14 @@ describe('/metrics', () => {
   });
 });
 
+it('/llms.txt is the help, as text', async () => {
+  const { url } = await startTestGateway();
+  const { status, headers, text } = await send(`${url}/llms.txt`);
+  expect([status, headers['content-type'], text]).toEqual([200, 'text/plain; charset=utf-8', '# velaro-mcp\n']);
+  const silent = await startTestGateway({ guide: undefined });
+  expect((await send(`${silent.url}/llms.txt`)).status).toBe(404);
+});
+
 describe('/openapi.json', () => {
   it('is valid OpenAPI 3.1 and has every plain route', async () => {
     const { url } = await startTestGateway();

@@ -19,7 +19,7 @@ const ofKeys = [
   'POST /self/rotate',
 ];
 const keyAddresses = ['/mcp/v1/keys', '/v1/keys', '/api/v1/auth/tokens'];
-const open = ['/healthz', '/readyz', '/metrics', '/openapi.json'];
+const open = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/llms.txt'];
 
 it('are these', () => {
   const keys = keyAddresses.flatMap((path) => ofKeys.map((route) => route.replace(' ', ` ${path}`)));

@@ -39,6 +39,7 @@ export async function startTestGateway(options: Partial<GatewayOptions> = {}): P
     sandbox: false,
     site: { name: 'Acme', plan: 'professional' },
     environment: {},
+    guide: async () => '# velaro-mcp\n',
     log: (line) => log.push(line),
     // Tests of refusals make many from one address; those of the delay itself set their own.
     failedKeys: { wait: async () => {} },

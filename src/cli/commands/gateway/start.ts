@@ -92,6 +92,7 @@ export default defineCommand({
       allowMetrics: input.get(allowMetrics),
       environment,
       log: output.note,
+      guide: once(async () => (await import('../../reference.ts')).referenceText(context)),
       ...(tls && { tls }),
       ...(overage && { overage: overage === 'on' }),
       ...(delay !== undefined && { drainDelayMs: readDuration(delay, '--drain-delay') * 1_000 }),
@@ -135,6 +136,15 @@ function readTlsPaths(input: Input): { readonly certFile: string; readonly keyFi
   throw new VelaroError('argument.invalid', '--tls-cert and --tls-key go together.', {
     hint: 'Give both, each a PEM file.',
   });
+}
+
+/** Made when it is first asked for, then kept: it is the same for as long as this program runs. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
