@@ -1,5 +1,5 @@
 // The folder on disk that a gateway keeps its database in, readable by its own user only.
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { VelaroError } from '../../core/errors.ts';
 
@@ -25,13 +25,14 @@ export function prepareDataFolder(folder: string): string {
 
 /** One level at a time: Node's own recursive way never returns where a folder can have no other in it, as below /proc. */
 function createFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  createFolder(dirname(folder));
+  const there = statSync(folder, { throwIfNoEntry: false });
+  if (there?.isDirectory()) return;
+  if (!there) createFolder(dirname(folder));
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
     // Another gateway that starts at the same time may have been first.
-    if (!existsSync(folder)) throw cause;
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw cause;
   }
 }
 
