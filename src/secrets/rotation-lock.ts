@@ -42,7 +42,10 @@ function take(path: string): boolean {
     const code = systemErrorCode(thrown);
     if (code === 'EEXIST') return false;
     throw new VelaroError('settings.unwritable', `The file ${path} cannot be written (${code}).`, {
-      hint: 'Make its folder one that you may write to, or name another one with VELARO_CONFIG_DIR.',
+      hint:
+        code === 'ENOSPC' || code === 'EDQUOT'
+          ? 'The disk is full: make room and try again.'
+          : 'Make its folder one that you may write to, or name another one with VELARO_CONFIG_DIR.',
       cause: thrown,
     });
   } finally {

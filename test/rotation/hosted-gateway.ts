@@ -24,6 +24,8 @@ export interface HostedGateway {
   loseReply(request: string): void;
   /** Answers requests of this kind so until it is called without a status. */
   refuse(request: string, status?: number): void;
+  /** Calls this with each request before it is carried out. */
+  onRequest(listener: (request: string) => void): void;
   readonly heard: readonly string[];
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function startHostedGateway({ rotates = false } = {}): Promise<Host
   const lost = new Set<string>();
   const refused = new Map<string, number>();
   const heard: string[] = [];
+  let listen = (_request: string): void => {};
   const mint = () => `vel_live_${randomBytes(22).toString('hex')}`;
   const add = (label = 'laptop', scopes: readonly string[] = ['commerce', 'ops']) => {
     const key: HostedKey = { id: `k${keys.length + 1}`, text: mint(), label, scopes, live: true };
@@ -94,8 +97,9 @@ export async function startHostedGateway({ rotates = false } = {}): Promise<Host
   }
 
   const server = createServer(async (message, response: ServerResponse) => {
-    const { status, body } = await answer(message);
     const request = requestOf(message);
+    listen(request);
+    const { status, body } = await answer(message);
     heard.push(request);
     if (lost.delete(request)) {
       message.socket.destroy();
@@ -118,6 +122,9 @@ export async function startHostedGateway({ rotates = false } = {}): Promise<Host
     refuse: (request, status) => {
       if (status === undefined) refused.delete(request);
       else refused.set(request, status);
+    },
+    onRequest: (listener) => {
+      listen = listener;
     },
     heard,
     close: () =>

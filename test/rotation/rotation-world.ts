@@ -36,13 +36,17 @@ export interface RotationWorld {
   remove(): void;
 }
 
-/** @param keyring undefined: keys rest in plain files, which is a tenth of the time. */
+/**
+ * @param keyring undefined: keys rest in plain files, which is a tenth of the time.
+ * @param disk where its folder is made.
+ */
 export async function createRotationWorld(
   programs: Programs,
   gateway: HostedGateway,
   keyring: Keyring | undefined,
+  disk = tmpdir(),
 ): Promise<RotationWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'velaro-rotation-'));
+  const folder = mkdtempSync(join(disk, 'velaro-rotation-'));
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: folder,
