@@ -18,10 +18,12 @@ export function remindOfExpiry(
 ): void {
   const days = daysUntilExpiry(expiresAt, now());
   if (days === undefined) return;
-  if (days < 0) output.warn(`The key ${prefix}… of profile ${profile} expired on ${expiresAt?.slice(0, 10)}.`);
-  else
-    output.warn(
-      `The key ${prefix}… of profile ${profile} expires in ${days} ${days === 1 ? 'day' : 'days'}: ` +
-        'create its successor with "velaro-mcp keys create", or ask for one.',
-    );
+  const key = `The key ${prefix}… of profile ${profile}`;
+  if (days < 0) output.warn(`${key} expired on ${expiresAt?.slice(0, 10)}: store a new one with "velaro-mcp login".`);
+  else output.warn(`${key} expires ${spanText(days)}: replace it with "velaro-mcp keys rotate".`);
+}
+
+function spanText(days: number): string {
+  if (days === 0) return 'within a day';
+  return days === 1 ? 'in 1 day' : `in ${days} days`;
 }

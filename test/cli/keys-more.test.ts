@@ -310,10 +310,27 @@ describe('time', () => {
     expect(() => refuseWrongClock(new Date('2026-06-01T00:00:00Z'))).not.toThrow();
   });
 
-  test('status reminds of a key that expires soon', async () => {
-    gateway.answer('GET /keys/self', { status: 200, body: { ...ownKey, expiresAt: '2026-06-06T00:00:00.000Z' } });
-    const ran = await world.run(['status'], { environment: fromEnvironment() });
-    expect(ran.stderr).toContain('of profile default expires in 4 days:');
+  test.each([
+    ['2026-05-31T12:00:00.000Z', ' expired on 2026-05-31: store a new one with "velaro-mcp login".', 'It expired on'],
+    ['2026-06-01T18:00:00.000Z', ' expires within a day: replace it with "velaro-mcp keys rotate".', 'It expires on'],
+    ['2026-06-06T00:00:00.000Z', ' expires in 4 days: replace it with "velaro-mcp keys rotate".', 'It expires on'],
+  ])('status and doctor remind of a key that expires at %s', async (expiresAt, told, found) => {
+    gateway.answer('GET /keys/self', { status: 200, body: { ...ownKey, expiresAt } });
+    const status = await world.run(['status'], { environment: fromEnvironment() });
+    expect(status.stderr).toContain(`of profile default${told}`);
+    const doctor = await world.run(['doctor', '--json'], { environment: fromEnvironment() });
+    expect(JSON.parse(doctor.stdout).findings).toContainEqual(
+      expect.objectContaining({
+        check: 'key',
+        level: expect.not.stringMatching('good'),
+        text: expect.stringContaining(found),
+      }),
+    );
+  });
+
+  test('status does not remind of a key that has long to live', async () => {
+    const status = await world.run(['status'], { environment: fromEnvironment() });
+    expect(status.stderr).not.toContain('expires');
   });
 
   test('--if-older-than leaves a younger key alone', async () => {
