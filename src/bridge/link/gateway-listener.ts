@@ -24,7 +24,10 @@ export interface GatewayListenerOptions {
 }
 
 export function createGatewayListener({ link, onNotification, askHost }: GatewayListenerOptions): GatewayListener {
-  let wanted = '';
+  let started = false;
+  let wanted: ListenFilter | undefined;
+  /** What the stream that stands was opened for. */
+  let followed = '';
   let current: AbortController | undefined;
 
   async function follow(filter: ListenFilter, controller: AbortController): Promise<void> {
@@ -44,17 +47,15 @@ export function createGatewayListener({ link, onNotification, askHost }: Gateway
     }
   }
 
-  let started = false;
-  let filter: ListenFilter | undefined;
   const open = () => {
-    if (!started || !filter) return;
-    const key = JSON.stringify(filter);
-    if (key === wanted) return;
-    wanted = key;
+    if (!started || !wanted) return;
+    const filter = JSON.stringify(wanted);
+    if (filter === followed) return;
+    followed = filter;
     current?.abort();
-    const nothing = !filter.tools && !filter.prompts && !filter.resources && filter.resourceUris.length === 0;
+    const nothing = !wanted.tools && !wanted.prompts && !wanted.resources && wanted.resourceUris.length === 0;
     current = nothing ? undefined : new AbortController();
-    if (current) void follow(filter, current);
+    if (current) void follow(wanted, current);
   };
 
   return {
@@ -63,7 +64,7 @@ export function createGatewayListener({ link, onNotification, askHost }: Gateway
       open();
     },
     want: (next) => {
-      filter = next;
+      wanted = next;
       open();
     },
     close: () => current?.abort(),

@@ -15,13 +15,11 @@ export interface Availability {
 export interface AvailabilityOptions {
   /** Tries to reach the tools and reports here by `succeeded` or `failed`. */
   readonly probe: () => void;
-  /** Called when the tools have come back after the host was shown a list without them. */
-  readonly onRecovered: () => void;
   /** Changes when the user has done something about keys or addresses, such as a login. */
   readonly settingsStamp: () => string;
 }
 
-export function watchAvailability({ probe, onRecovered, settingsStamp }: AvailabilityOptions): Availability {
+export function watchAvailability({ probe, settingsStamp }: AvailabilityOptions): Availability {
   let failure: VelaroError | undefined;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
@@ -42,12 +40,10 @@ export function watchAvailability({ probe, onRecovered, settingsStamp }: Availab
       return failure;
     },
     succeeded: () => {
-      const recovered = failure !== undefined;
       failure = undefined;
       pauseMs = firstPauseMs;
       clearTimeout(timer);
       timer = undefined;
-      if (recovered) onRecovered();
     },
     failed: (error) => {
       pauseMs = failure ? Math.min(pauseMs * 2, longestPauseMs) : firstPauseMs;

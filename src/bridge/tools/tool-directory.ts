@@ -58,7 +58,6 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
 
   const availability = watchAvailability({
     probe: () => void refresh().catch(() => undefined),
-    onRecovered: () => undefined,
     settingsStamp: options.settingsStamp,
   });
 
