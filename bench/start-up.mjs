@@ -2,8 +2,9 @@
 // interleaved run.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -29,10 +30,10 @@ function untilExit(args, more = {}) {
 }
 
 /** Milliseconds from the start of the process to the first byte on stdout after `line` was written. */
-function untilAnswer(args, line) {
+function untilAnswer(args, line, more = {}) {
   const start = process.hrtime.bigint();
   return new Promise((done) => {
-    const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, args, { env: { ...env, ...more }, stdio: ['pipe', 'pipe', 'ignore'] });
     let elapsed = 0;
     child.stdout.once('data', () => {
       elapsed = since(start);
@@ -56,11 +57,30 @@ const keyInEnvironment = {
   VELARO_MCP_URL: `http://127.0.0.1:${gateway.address().port}/mcp/v1`,
 };
 
+/** A stored key whose keychain never answers: a bus that takes connections and says nothing. */
+const silentBus = createNetServer(() => {}).listen(join(home, 'bus'));
+await once(silentBus, 'listening');
+mkdirSync(join(home, 'settings'));
+const stored = {
+  url: keyInEnvironment.VELARO_MCP_URL,
+  store: 'keychain',
+  prefix: 'vel_live_aaaa',
+  fingerprint: '0'.repeat(16),
+};
+const profiles = { default: { keys: { mcp: { ...stored, storedAt: '2026-01-01T00:00:00.000Z' } } } };
+writeFileSync(join(home, 'settings', 'config.json'), JSON.stringify({ profile: 'default', profiles }), { mode: 0o600 });
+const silentKeychain = {
+  VELARO_CONFIG_DIR: join(home, 'settings'),
+  DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, 'bus')}`,
+};
+
 const floor = "process.stdin.once('data',()=>process.stdout.write('{}\\n',()=>process.exit()))";
 const subjects = {
   'bare node -e 0': () => untilExit(['-e', '0']),
   'a local answer and nothing else': () => untilAnswer(['-e', floor], '{}'),
   'velaro-mcp serve: initialize': () => untilAnswer([bin, 'serve'], JSON.stringify(initialize)),
+  'the same, with a keychain that does not answer': () =>
+    untilAnswer([bin, 'serve'], JSON.stringify(initialize), silentKeychain),
   'velaro-mcp --version': () => untilExit([bin, '--version']),
   'velaro-mcp --help': () => untilExit([bin, '--help']),
   'velaro-mcp keys list': () => untilExit([bin, 'keys', 'list'], keyInEnvironment),
@@ -73,6 +93,7 @@ for (let round = -2; round < rounds; round++)
     if (round >= 0) times[name].push(elapsed);
   }
 gateway.close();
+silentBus.close();
 rmSync(home, { recursive: true });
 
 const bare = median(times['bare node -e 0']);
