@@ -62,7 +62,7 @@ export function openAccount({ environment, settings }: AccountOptions): Account 
     choose,
     stamp: () => String(attempt(() => statSync(settingsPath(environment), { throwIfNoEntry: false })?.mtimeMs)),
     profile: () => attempt(() => profileNamed(readSettings(environment), settings.profile)),
-    memory: () => (memory ?? remembered())?.content,
+    memory: () => remembered()?.content,
     remember: (content) => {
       const current = remembered();
       if (!current || JSON.stringify(current.content) === JSON.stringify(content)) return;

@@ -137,7 +137,7 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
 
   /** @throws VelaroError why there are none to search. */
   async function knownTools(): Promise<readonly JsonObject[]> {
-    const listed = await tools.list();
+    const listed = await tools.known();
     if (listed === undefined && tools.failure) throw tools.failure;
     return listed ?? [];
   }

@@ -13,6 +13,8 @@ export interface ToolDirectory {
   readonly failure: VelaroError | undefined;
   /** The tools to show, from memory where there is one (and then asked for again behind); undefined where there are none to show. */
   list(): Promise<readonly JsonObject[] | undefined>;
+  /** The same tools, without asking for them again: for what needs them and shows them to nobody. */
+  known(): Promise<readonly JsonObject[] | undefined>;
   /** A tool as the gateway listed it last, shown or not. */
   find(name: string): JsonObject | undefined;
   /** Why a call of the tool is not let through; undefined where it is. */
@@ -133,16 +135,22 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
     if (tools) offer(tools);
   };
 
+  async function known(): Promise<readonly JsonObject[] | undefined> {
+    recall();
+    if (listed === undefined) await refresh().catch(() => undefined);
+    return listed === undefined ? undefined : offered;
+  }
+
   return {
     get failure() {
       return availability.failure;
     },
+    known,
     list: async () => {
       recall();
-      if (listed === undefined) await refresh().catch(() => undefined);
       // The answer goes first: asking again takes time that the host need not wait.
-      else setImmediate(() => void refresh().catch(() => undefined));
-      const tools = listed === undefined ? undefined : offered;
+      if (listed !== undefined) setImmediate(() => void refresh().catch(() => undefined));
+      const tools = await known();
       shown = tools === undefined ? '' : JSON.stringify(tools);
       return tools;
     },
