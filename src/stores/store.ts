@@ -4,6 +4,7 @@ import type { AlertDelivery, AlertMessage, QuotaAlert } from './alerts.ts';
 import type { KeyEvent, KeyEventFilter } from './key-events.ts';
 import type { SiteChanges, SiteSettings, Workspace } from './site-settings.ts';
 import type { ScopeUse, SiteUsage, UsageReport } from './usage.ts';
+import type { Work } from './work/work.ts';
 
 export type Plan = 'trial' | 'professional' | 'enterprise';
 
@@ -245,6 +246,11 @@ export interface Store {
   takeAlerts(limit: number): Promise<readonly AlertMessage[]>;
   /** How a delivery went. A message that is delivered or given up is removed. */
   settleAlert(id: string, delivery: AlertDelivery): Promise<void>;
+
+  /** Runs work that changes nothing, on one state of the data. */
+  read<T>(work: () => Work<T>): Promise<T>;
+  /** Runs work in a transaction; all that it changes is on disk when this resolves, or nothing. What it throws is thrown here. */
+  transact<T>(work: () => Work<T>): Promise<T>;
 
   /** By name, then id. */
   listAgents(siteId: string, filter: AgentFilter): Promise<readonly Agent[]>;

@@ -5,6 +5,7 @@ import { describeBilling } from './contract/billing.ts';
 import { describeIdempotency } from './contract/idempotency.ts';
 import { describeKeyAudit } from './contract/key-audit.ts';
 import { describeRates } from './contract/rates.ts';
+import { describeWork } from './contract/work.ts';
 import { describeWorkspaces } from './contract/workspaces.ts';
 import { type Fixture, newKey, type OpenStore, openFixture, secretOf, siteId } from './store-fixture.ts';
 
@@ -14,6 +15,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeBilling(name, open);
   describeIdempotency(name, open);
   describeKeyAudit(name, open);
+  describeWork(name, open);
 
   describe(`${name}: admission`, () => {
     let fixture: Fixture;

@@ -5,6 +5,7 @@ import { settleAlert, takeAlerts } from './alert-messages.ts';
 import { listKeyEvents } from './key-audit.ts';
 import { createKey, findKey, listKeys, reportLeak, revokeKey, rotateKey } from './manage-keys.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
+import { createWorkRunner } from './run-work.ts';
 import { listAgents, saveAgents } from './site-agents.ts';
 import { changeSite, findSite, initialise, listSites, listWorkspaces, saveWorkspaces } from './site-rows.ts';
 import { listOpenCalls, reportScopeUse, reportSiteUsage, reportUsage } from './usage-report.ts';
@@ -41,6 +42,7 @@ export async function openPostgresStore(databaseUrl: string, options?: DatabaseO
     settleAlert: (id, delivery) => settleAlert(database, id, delivery),
     listAgents: (siteId, filter) => listAgents(database, siteId, filter),
     saveAgents: (siteId, agents) => saveAgents(database, siteId, agents),
+    ...createWorkRunner(database),
     openCalls: () => listOpenCalls(database),
     close: () => database.close(),
   };

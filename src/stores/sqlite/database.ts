@@ -50,6 +50,12 @@ export class Database {
     this.#prepared(sql).run(values);
   }
 
+  /** What a statement answers, which may also be a change. */
+  rows(sql: string, values: readonly SqlValue[]): readonly unknown[] {
+    this.#changed = true;
+    return this.#prepared(sql).all(values);
+  }
+
   one<T>(row: z.ZodType<T>, sql: string, ...values: SqlValue[]): T | undefined {
     const found = this.#prepared(sql).get(values);
     return found === undefined ? undefined : row.parse(found);

@@ -5,6 +5,7 @@ import { settleAlert, takeAlerts } from './alert-messages.ts';
 import { listKeyEvents } from './key-audit.ts';
 import { createKey, findKey, insertKey, listKeys, reportLeak, revokeKey, rotateKey } from './manage-keys.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
+import { createWorkRunner } from './run-work.ts';
 import { listAgents, saveAgents } from './site-agents.ts';
 import { changeSite, listSites, listWorkspaces, readSite, saveWorkspaces } from './site-rows.ts';
 import { listOpenCalls, reportScopeUse, reportSiteUsage, reportUsage } from './usage-report.ts';
@@ -47,6 +48,7 @@ export async function openSqliteStore(folder: string, options?: DatabaseOptions)
     settleAlert: async (id, delivery) => settleAlert(database, id, delivery),
     listAgents: async (siteId, filter) => listAgents(database, siteId, filter),
     saveAgents: async (siteId, agents) => saveAgents(database, siteId, agents),
+    ...createWorkRunner(database),
     openCalls: async () => listOpenCalls(database),
     close: async () => database.close(),
   };

@@ -1,0 +1,29 @@
+// Runs work on PostgreSQL: each in a transaction of its own, its changes sent without waiting for one another.
+import * as z from 'zod';
+import type { Store } from '../store.ts';
+import { askForTime, type Step, type Work } from '../work/work.ts';
+import type { Database, Transaction } from './database.ts';
+import { timeOr } from './site-clock.ts';
+
+export function createWorkRunner(database: Database): Pick<Store, 'read' | 'transact'> {
+  return {
+    read: (work) => database.read((transaction) => drive(transaction, work())),
+    transact: (work) => database.write((transaction) => drive(transaction, work())),
+  };
+}
+
+async function drive<T>(transaction: Transaction, work: Work<T>): Promise<T> {
+  let step = work.next([]);
+  while (!step.done) step = work.next(await execute(transaction, step.value));
+  return step.value;
+}
+
+/** A change that nobody waits for costs no turn of the network; its failure is the transaction's. */
+async function execute(transaction: Transaction, step: Step): Promise<readonly unknown[]> {
+  if (step === askForTime)
+    return await transaction.many(z.unknown(), `SELECT ${timeOr('$1')} AS now`, transaction.givenTimeMs);
+  const sql = typeof step.text === 'string' ? step.text : step.text.postgres;
+  if (step.awaited) return await transaction.many(z.unknown(), sql, ...step.values);
+  transaction.run(sql, ...step.values);
+  return [];
+}

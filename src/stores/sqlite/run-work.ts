@@ -1,0 +1,86 @@
+// Runs work on SQLite. Changes that are asked for in the same turn of the event loop share one commit, each undone by itself.
+import type { Store } from '../store.ts';
+import { askForTime, type Statement, type Work } from '../work/work.ts';
+import type { Database } from './database.ts';
+import { resultCodeOf } from './sqlite-failure.ts';
+
+interface Waiting {
+  /** Runs the work and says how its caller is answered once all is on disk. */
+  attempt(nowMs: number): () => void;
+  reject(thrown: unknown): void;
+}
+
+/** Bounds how long one commit keeps everything else waiting. */
+const maxBatch = 128;
+
+export function createWorkRunner(database: Database): Pick<Store, 'read' | 'transact'> {
+  let waiting: Waiting[] = [];
+
+  function commit(): void {
+    const batch = waiting.slice(0, maxBatch);
+    waiting = waiting.slice(maxBatch);
+    if (waiting.length > 0) setImmediate(commit);
+    try {
+      const answers = database.write((nowMs) => batch.map((each) => each.attempt(nowMs)));
+      for (const answer of answers) answer();
+    } catch (thrown) {
+      for (const { reject } of batch) reject(thrown);
+    }
+  }
+
+  return {
+    read: async (work) => database.read((nowMs) => drive(database, work(), nowMs)),
+    transact: (work) =>
+      new Promise((resolve, reject) => {
+        const attempt = (nowMs: number) => {
+          database.run('SAVEPOINT work');
+          try {
+            const result = drive(database, work(), nowMs);
+            database.run('RELEASE work');
+            return () => resolve(result);
+          } catch (thrown) {
+            // The disk, or the database, fails for all who share the transaction.
+            if (isFaultOfTheDatabase(thrown)) throw thrown;
+            database.run('ROLLBACK TO work');
+            database.run('RELEASE work');
+            return () => reject(thrown);
+          }
+        };
+        waiting.push({ attempt, reject });
+        if (waiting.length === 1) setImmediate(commit);
+      }),
+  };
+}
+
+function drive<T>(database: Database, work: Work<T>, nowMs: number): T {
+  let step = work.next([]);
+  while (!step.done) step = work.next(step.value === askForTime ? [{ now: nowMs }] : execute(database, step.value));
+  return step.value;
+}
+
+function execute(database: Database, { text, values, awaited }: Statement): readonly unknown[] {
+  const sql = numbered(typeof text === 'string' ? text : text.sqlite);
+  if (awaited) return database.rows(sql, values);
+  database.run(sql, ...values);
+  return [];
+}
+
+const constraint = 19;
+
+/** A broken rule of the schema concerns only the work that broke it. */
+function isFaultOfTheDatabase(thrown: unknown): boolean {
+  const code = resultCodeOf(thrown);
+  return code !== undefined && code !== constraint;
+}
+
+const texts = new Map<string, string>();
+
+/** SQLite counts parameters by `?1` where PostgreSQL has `$1`. */
+function numbered(sql: string): string {
+  let text = texts.get(sql);
+  if (text === undefined) {
+    text = sql.replace(/\$(\d+)/g, '?$1');
+    texts.set(sql, text);
+  }
+  return text;
+}

@@ -1,0 +1,51 @@
+// Work on a gateway's data, written once for both databases: a generator that yields statements and is handed their rows.
+import * as z from 'zod';
+
+export type Value = string | number | Uint8Array | null;
+
+/**
+ * SQL with parameters `$1`, `$2`, ... that both databases read alike, or one text for each. A parameter whose type PostgreSQL cannot
+ * see from where it stands needs a CAST.
+ */
+export type SqlText = string | { readonly sqlite: string; readonly postgres: string };
+
+export interface Statement {
+  readonly text: SqlText;
+  readonly values: readonly Value[];
+  /** Whether its rows are waited for. A change that is not awaited fails the whole work when it fails. */
+  readonly awaited: boolean;
+}
+
+/** Asks for the database's time instead of rows. */
+export const askForTime = Symbol('the time');
+
+export type Step = Statement | typeof askForTime;
+
+/**
+ * Runs in one transaction, and may run again from its beginning when the database has undone that: it has no effects but its
+ * statements. What it throws undoes all of it. Neither database lets it wait for anything else.
+ */
+export type Work<T> = Generator<Step, T, readonly unknown[]>;
+
+const timeRow = z.object({ now: z.int() });
+
+/** Milliseconds since 1970, by the database's clock. */
+export function* now(): Work<number> {
+  const [row] = yield askForTime;
+  return timeRow.parse(row).now;
+}
+
+/** All rows of a query, or of a change with RETURNING. */
+export function* many<T>(row: z.ZodType<T>, text: SqlText, ...values: readonly Value[]): Work<T[]> {
+  const found = yield { text, values, awaited: true };
+  return found.map((each) => row.parse(each));
+}
+
+export function* one<T>(row: z.ZodType<T>, text: SqlText, ...values: readonly Value[]): Work<T | undefined> {
+  return (yield* many(row, text, ...values))[0];
+}
+
+/** A change whose rows nobody needs. */
+export function* run(text: SqlText, ...values: readonly Value[]): Work<void> {
+  yield { text, values, awaited: false };
+}
