@@ -31,10 +31,9 @@ export async function startStandIn(
   answer: (request: StandInRequest) => StandInAnswer,
 ): Promise<StandIn> {
   const server = createServer((request, response) => {
-    readRequest(request).then(
-      (whole) => send(response, answer(whole)),
-      () => response.destroy(),
-    );
+    readRequest(request)
+      .then((whole) => send(response, answer(whole)))
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
