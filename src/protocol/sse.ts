@@ -12,6 +12,8 @@ export class EventStreamReader {
   readonly #decoder = new StringDecoder('utf8');
   readonly #onEvent: (event: ServerSentEvent) => void;
   #rest = '';
+  /** Kept beside it, because a look at the end of a text made of pieces copies all of them. */
+  #endsInCr = false;
   #data: string[] = [];
   #event = '';
   #id: string | undefined;
@@ -29,7 +31,7 @@ export class EventStreamReader {
     }
     const text = this.#rest + piece;
     // The middle of a long line: there is nothing to look for in it yet.
-    if (!/[\r\n]/.test(piece) && !this.#rest.endsWith('\r')) {
+    if (!/[\r\n]/.test(piece) && !this.#endsInCr) {
       this.#rest = text;
       return;
     }
@@ -37,6 +39,7 @@ export class EventStreamReader {
     const held = text.endsWith('\r') ? 1 : 0;
     const lines = text.slice(0, text.length - held).split(/\r\n|\n|\r/);
     this.#rest = (lines.pop() ?? '') + text.slice(text.length - held);
+    this.#endsInCr = held === 1;
     for (const line of lines) this.#line(line);
   }
 
