@@ -43,6 +43,7 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
   'settings.busy': 'another velaro-mcp is changing the settings, or was killed while it did.',
   'profile.unknown': ['there is no such profile.', 'See them: velaro-mcp profiles list'],
   'profile.taken': 'a profile of that name has a key already.',
+  'site.exists': ['the gateway has a site already.', 'Change it with: velaro-mcp gateway site'],
   'rotation.source': 'the key comes from a place that a rotation cannot write to.',
   'rotation.unsupported': ['this gateway cannot rotate keys.', 'Create a new key, switch to it, revoke the old one.'],
   'rotation.busy': 'another rotation of the same key is under way.',

@@ -127,9 +127,26 @@ export const rpcAnswer = z.union([
 
 export type RpcError = Extract<z.output<typeof rpcAnswer>, { error: unknown }>['error'];
 
-/** How much of a month's quota is gone, for whichever limit is nearer. */
-export const usage = z.object({
+const callsOfTool = z.object({ tool: z.string(), calls: z.number() });
+const callsOfDay = z.object({ day: z.string(), calls: z.number() });
+
+const use = z.object({
+  /** How much of a month's quota is gone, for whichever limit is nearer. */
   quota: z.object({ limit: z.number(), used: z.number(), resetsAt: z.string() }),
+  /** `YYYY-MM`. */
+  month: text,
+  byTool: z.array(callsOfTool).nullish(),
+  byDay: z.array(callsOfDay).nullish(),
+});
+
+/** What a key has used; what the whole site has, for an admin key of a gateway of ours. */
+export const usage = use.extend({
+  site: use
+    .extend({
+      overage: z.number(),
+      byKey: z.array(z.object({ keyId: z.string(), label: text, calls: z.number() })),
+    })
+    .nullish(),
 });
 
 export type Usage = z.output<typeof usage>;

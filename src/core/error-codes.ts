@@ -79,6 +79,7 @@ export const errorCodes = {
   'settings.busy': { kind: 'conflict' },
   'rotation.busy': { kind: 'conflict' },
   'profile.taken': { kind: 'conflict' },
+  'site.exists': { kind: 'conflict' },
   'host-file.taken': { kind: 'conflict' },
   'host-file.changed': { kind: 'conflict' },
   'key.inactive': { kind: 'conflict' },

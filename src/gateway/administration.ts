@@ -21,38 +21,63 @@ export interface WantedChanges extends Omit<SiteChanges, 'alertWebhook'> {
   readonly allowPrivateWebhooks?: boolean;
 }
 
-export interface Initialised {
+export interface ConfiguredSite {
   readonly site: Site;
   readonly settings: SiteSettings;
-  /** The first admin key, only when this call made the site; it is nowhere else. */
-  readonly adminKey?: string;
   /** The signing secret of a webhook that this call has set. */
   readonly webhookSecret?: string;
 }
 
+export interface Initialised extends ConfiguredSite {
+  /** The first admin key, only when this call made the site; it is nowhere else. */
+  readonly adminKey?: string;
+}
+
 /**
- * Makes the site and its first key where there is none; where there is, changes only the settings that are named.
- * @throws VelaroError `address.invalid` for a webhook, before anything is written
+ * Makes the site and its first key where there is none; a site that is there is left as it is.
+ * @throws VelaroError `address.invalid` for a webhook, before anything is written; `site.exists` when there is a site, and
+ * `changes` name anything
  */
 export async function initialiseGateway(
   location: StoreLocation,
   { site, changes }: { readonly site: { readonly name: string; readonly plan: Plan }; readonly changes: WantedChanges },
 ): Promise<Initialised> {
-  const { alertWebhookUrl: url, allowPrivateWebhooks = false, ...rest } = changes;
-  const webhook = url ? { url: readWebhookUrl(url, allowPrivateWebhooks).href, secret: newWebhookSecret() } : undefined;
+  const wanted = readChanges(changes);
   return await withStore(location, async (store) => {
     const first = await createFirstKey(store, site);
-    const [found] = await store.listSites();
-    const alertWebhook = url === undefined ? {} : { alertWebhook: webhook ?? null };
-    const settings = found && (await store.changeSite(found.id, { ...rest, ...alertWebhook }));
-    if (!found || !settings) throw new TypeError('a store that was initialised has no site');
-    return {
-      site: found,
-      settings,
-      ...(first && { adminKey: first.key }),
-      ...(webhook && { webhookSecret: webhook.secret }),
-    };
+    if (!first && Object.keys(wanted).length > 0)
+      throw new VelaroError('site.exists', 'The data has a site already, whose settings stay as they are.', {
+        hint: 'Change them with the same options and "velaro-mcp gateway site".',
+      });
+    const configured = await configure(store, wanted);
+    return { ...configured, ...(first && { adminKey: first.key }) };
   });
+}
+
+/**
+ * Changes the settings that are named; effective for every call that is admitted after it returns.
+ * @throws VelaroError `address.invalid` for a webhook, before anything is written; `data.missing`
+ */
+export async function changeGatewaySite(location: StoreLocation, changes: WantedChanges): Promise<ConfiguredSite> {
+  const wanted = readChanges(changes);
+  return await withExistingStore(location, (store) => configure(store, wanted));
+}
+
+function readChanges({ alertWebhookUrl: url, allowPrivateWebhooks = false, ...rest }: WantedChanges): SiteChanges {
+  if (url === undefined) return rest;
+  const webhook = url && { url: readWebhookUrl(url, allowPrivateWebhooks).href, secret: newWebhookSecret() };
+  return { ...rest, alertWebhook: webhook || null };
+}
+
+async function configure(store: Store, changes: SiteChanges): Promise<ConfiguredSite> {
+  const [site] = await store.listSites();
+  const settings = site && (await store.changeSite(site.id, changes));
+  if (!site || !settings)
+    throw new VelaroError('data.missing', 'The data has no site yet.', {
+      hint: 'Make one with "velaro-mcp gateway init".',
+    });
+  const secret = changes.alertWebhook?.secret;
+  return { site, settings, ...(secret !== undefined && { webhookSecret: secret }) };
 }
 
 /** Every key of every site, of all families, newest first. */

@@ -1,6 +1,7 @@
 // The gateway as a program of its own, built apart from the command line, which loads it only when it is needed.
 export {
   backUpGateway,
+  changeGatewaySite,
   initialiseGateway,
   listAllKeys,
   readGatewayStatus,

@@ -6,7 +6,7 @@ import { isVelaroError, VelaroError } from '../core/errors.ts';
 import type { KeyKind } from '../core/key-families.ts';
 import { readProfiles } from './profile-content.ts';
 import { defaultProfile, isProfileName } from './profile-name.ts';
-import { type KeyEntry, profileNamed, readSettings, type Settings } from './profiles.ts';
+import { type KeyEntry, type Profile, profileNamed, readSettings, type Settings } from './profiles.ts';
 import type { StoreName } from './secret-store.ts';
 import {
   type Environment,
@@ -17,6 +17,9 @@ import {
   systemErrorCode,
 } from './settings-file.ts';
 import { withSettingsLock } from './settings-lock.ts';
+
+/** What of a profile is about tools, and not about keys. */
+export type RuleName = 'readOnly' | 'tools' | 'excludeTools' | 'scopes';
 
 /**
  * Each change reads the file again under a lock, so that programs that run at the same time keep each other's changes.
@@ -30,6 +33,10 @@ export interface SettingsFile {
   saveKey(profile: string, kind: KeyKind, entry: KeyEntry): Promise<void>;
   /** Makes a place the one that new keys go to. */
   pinStore(store: StoreName): Promise<void>;
+  /** Lets the next new key find its place by itself. */
+  unpinStore(): Promise<void>;
+  /** Sets what the bridge leaves out for a profile; undefined takes it back. Fails with `profile.unknown`. */
+  setRule<Name extends RuleName>(profile: string, rule: Name, value: Profile[Name]): Promise<void>;
   /** False when nothing was known about such a key. A profile stays when its last key goes. */
   forgetKey(profile: string, kind: KeyKind): Promise<boolean>;
   /** Makes a profile the one that is used when none is named. Fails with `profile.unknown`. */
@@ -81,6 +88,18 @@ export function openSettings(environment: Environment): SettingsFile {
     },
     pinStore: async (store) => {
       await update((file) => (file.store === store ? undefined : { ...file, store }));
+    },
+    unpinStore: async () => {
+      await update(({ store, ...file }) => (store === undefined ? undefined : file));
+    },
+    setRule: async (name, rule, value) => {
+      await update((file) => {
+        profileNamed(readProfiles(file, path), name);
+        const profiles = member(file, 'profiles');
+        const { [rule]: _earlier, ...profile } = member(profiles, name);
+        const changed = { ...profile, ...(value !== undefined && { [rule]: value }) };
+        return { ...file, profiles: { ...profiles, [name]: changed } };
+      });
     },
     forgetKey: (name, kind) =>
       update((file) => {

@@ -1,4 +1,4 @@
-// The commands that work on a gateway's data itself: init, status, backup, keys list, keys revoke.
+// The commands that work on a gateway's data itself: init, site, status, backup, keys list, keys revoke.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -40,7 +40,7 @@ async function withGateway<Value>(dataDir: string, work: (mcpUrl: string) => Pro
   }
 }
 
-test('init makes the site and its admin key once, and later changes what is named', async () => {
+test('init makes the site and its admin key once, and changes nothing later', async () => {
   const first = await gateway(['init', '--site', 'acme', '--plan', 'enterprise']);
   expect(first.json).toEqual({
     site: 'acme',
@@ -53,15 +53,16 @@ test('init makes the site and its admin key once, and later changes what is name
     alertWebhook: null,
     adminKey: expect.stringMatching(/^vel_live_[0-9A-Za-z]{43}$/),
   });
-  const second = await gateway(['init', '--overage', 'on', '--billing-day', '15']);
-  expect(second.json).toMatchObject({
-    site: 'acme',
-    created: false,
-    plan: 'enterprise',
-    overage: true,
-    billingDay: 15,
-  });
+  const second = await gateway(['init']);
+  expect(second.json).toMatchObject({ site: 'acme', created: false, plan: 'enterprise', billingDay: 1 });
   expect(second.json.adminKey).toBeUndefined();
+  const { exitCode, json } = await gateway(['init', '--overage', 'on']);
+  expect({ exitCode, code: json.error.code, hint: json.error.hint }).toEqual({
+    exitCode: 7,
+    code: 'site.exists',
+    hint: 'Change them with the same options and "velaro-mcp gateway site".',
+  });
+  expect((await gateway(['site'])).json.overage).toBe(false);
   await withGateway(data, async (mcpUrl) => {
     expect((await send(`${mcpUrl}/keys`, { key: first.json.adminKey })).status).toBe(200);
   });
@@ -76,17 +77,40 @@ test('init without a terminal puts the admin key into a file of its owner', asyn
   expect(ran.stdout + ran.stderr).not.toContain(key);
 });
 
-test('init tells the signing secret of a new webhook once, and takes no private address unasked', async () => {
+test('site changes what is named, also under a gateway that runs, and shows all', async () => {
+  const { adminKey: key } = (await gateway(['init', '--site', 'acme', '--plan', 'trial'])).json;
+  const list = (mcpUrl: string) => send(`${mcpUrl}/tools/list`, { key });
+  await withGateway(data, async (mcpUrl) => {
+    expect((await list(mcpUrl)).json.error.code).toBe('plan.unavailable');
+    const changed = await gateway(['site', '--plan', 'enterprise', '--overage', 'on', '--billing-day', '15']);
+    expect(changed.json).toEqual({
+      site: 'acme',
+      plan: 'enterprise',
+      billingDay: 15,
+      overage: true,
+      alerts: true,
+      requestsPerDay: 1000,
+      alertWebhook: null,
+    });
+    expect((await list(mcpUrl)).status).toBe(200);
+  });
+  const shown = await world.run(['gateway', 'site', '--data', data]);
+  expect(shown.stdout).toContain('months begin on day  15\n');
+  expect((await gateway(['site'])).json).toMatchObject({ plan: 'enterprise', overage: true, billingDay: 15 });
+});
+
+test('site tells the signing secret of a new webhook once, and takes no private address unasked', async () => {
+  await gateway(['init']);
   const url = 'https://alerts.example.com/velaro';
-  const set = await gateway(['init', '--alert-webhook', url]);
+  const set = await gateway(['site', '--alert-webhook', url]);
   expect(set.json).toMatchObject({ alertWebhook: url, alertWebhookSecret: expect.stringMatching(/^whsec_.{40,}$/) });
-  const later = await gateway(['init', '--overage', 'off']);
+  const later = await gateway(['site', '--overage', 'off']);
   expect(later.json).toMatchObject({ alertWebhook: url });
   expect(later.json.alertWebhookSecret).toBeUndefined();
   const local = 'http://127.0.0.1:9/alerts';
-  expect(await gateway(['init', '--alert-webhook', local])).toMatchObject({ exitCode: 3 });
-  expect((await gateway(['init', '--alert-webhook', local, '--allow-private-webhooks'])).json.alertWebhook).toBe(local);
-  expect((await gateway(['init', '--alert-webhook', 'none'])).json.alertWebhook).toBeNull();
+  expect(await gateway(['site', '--alert-webhook', local])).toMatchObject({ exitCode: 3 });
+  expect((await gateway(['site', '--alert-webhook', local, '--allow-private-webhooks'])).json.alertWebhook).toBe(local);
+  expect((await gateway(['site', '--alert-webhook', 'none'])).json.alertWebhook).toBeNull();
 });
 
 test('status shows the site, what was used, and the keys', async () => {
@@ -149,13 +173,17 @@ test('a backup writes over nothing, and leaves nothing half-done', async () => {
   expect(existsSync(`${file}.unfinished`)).toBe(false);
 });
 
-test.each([[['status']], [['keys', 'list']], [['keys', 'revoke', 'key_x']], [['backup', 'b.db']]])(
-  '%j makes no data where there is none',
-  async (words) => {
-    expect(await gateway(words)).toMatchObject({ exitCode: 3, json: { error: { code: 'data.missing' } } });
-    expect(existsSync(data)).toBe(false);
-  },
-);
+test.each([
+  [['status']],
+  [['site']],
+  [['site', '--overage', 'on']],
+  [['keys', 'list']],
+  [['keys', 'revoke', 'key_x']],
+  [['backup', 'b.db']],
+])('%j makes no data where there is none', async (words) => {
+  expect(await gateway(words)).toMatchObject({ exitCode: 3, json: { error: { code: 'data.missing' } } });
+  expect(existsSync(data)).toBe(false);
+});
 
 test('PostgreSQL is backed up by its own tools', async () => {
   const environment = { VELARO_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };

@@ -6,6 +6,7 @@ import type { CommandContext } from '../command.ts';
 import { commandNames } from '../command-registry.ts';
 import { withGateway } from '../connect.ts';
 import type { Input } from '../option.ts';
+import { allSettings } from '../setting.ts';
 import { topicNames } from '../topic-registry.ts';
 import { shells } from './shell-scripts.ts';
 import type { Suggestion, ValueSource } from './suggest.ts';
@@ -36,6 +37,7 @@ const sources: readonly (readonly [pattern: RegExp, source: Source])[] = [
   [/ --profile </, profiles],
   [/^profiles .*[<[]name/, profiles],
   [/^keys .*[<[]id/, keyIds],
+  [/^config .*[<[]name/, () => allSettings.map(({ name, summary }) => ({ word: name, meaning: summary }))],
   [/^tools (call|show|trust) [<[]/, tools],
   [/^(un)?install \[host/, () => hosts.map(({ id, label }) => ({ word: id, meaning: label }))],
   [/^completion </, () => shells.map((word) => ({ word, meaning: '' }))],
