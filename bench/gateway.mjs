@@ -1,31 +1,19 @@
 // What admission costs: the gateway on SQLite and on PostgreSQL against its own bare echo, bare node:http and mcp-proxy, interleaved.
 import { execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { folder, load, removeFolder } from './typescript-module.mjs';
 
 const run = promisify(execFile);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const seconds = Number(process.env.BENCH_SECONDS ?? 3);
-// Below node_modules, so that what is built here finds the packages.
-const cache = new URL('../node_modules/.cache/', import.meta.url).pathname;
-mkdirSync(cache, { recursive: true });
-const folder = mkdtempSync(join(cache, 'bench-'));
 const proxyFolder = mkdtempSync('/tmp/velaro-bench-');
 const stops = [];
-
-/** A module of this repository that is TypeScript, which Node 20 does not read. */
-async function load(path) {
-  const outfile = join(folder, `${path.replaceAll(/\W/g, '-')}.mjs`);
-  const entry = new URL(`../${path}`, import.meta.url).pathname;
-  const options = { bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'silent' };
-  await build({ ...options, entryPoints: [entry], outfile });
-  return await import(outfile);
-}
 
 const wrkScript = join(folder, 'call.lua');
 writeFileSync(
@@ -173,5 +161,6 @@ try {
   );
 } finally {
   for (const stop of stops.reverse()) await stop();
-  for (const made of [folder, proxyFolder]) rmSync(made, { recursive: true, force: true });
+  rmSync(proxyFolder, { recursive: true, force: true });
+  removeFolder();
 }

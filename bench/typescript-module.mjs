@@ -1,0 +1,27 @@
+// Loads a module of this repository that is TypeScript, which Node 20 does not read.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+// Below node_modules, so that what is built here finds the packages.
+const cache = new URL('../node_modules/.cache/', import.meta.url).pathname;
+mkdirSync(cache, { recursive: true });
+export const folder = mkdtempSync(join(cache, 'bench-'));
+
+/** @param path from the repository's root. */
+export async function load(path) {
+  const outfile = join(folder, `${path.replaceAll(/\W/g, '-')}.mjs`);
+  const entry = new URL(`../${path}`, import.meta.url).pathname;
+  const options = { bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'silent' };
+  await build({
+    ...options,
+    entryPoints: [entry],
+    outfile,
+    define: { 'import.meta.url': JSON.stringify(new URL(`../${path}`, import.meta.url).href) },
+  });
+  return await import(outfile);
+}
+
+export function removeFolder() {
+  rmSync(folder, { recursive: true, force: true });
+}
