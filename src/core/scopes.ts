@@ -46,6 +46,8 @@ export const velaflowsScopes = {
 } as const;
 
 export type McpScope = keyof typeof mcpScopes;
+export type RestScope = keyof typeof restScopes;
+export type VelaflowsScope = keyof typeof velaflowsScopes;
 
 const scopesOf: Readonly<Record<KeyKind, Readonly<Record<string, string>>>> = {
   mcp: mcpScopes,

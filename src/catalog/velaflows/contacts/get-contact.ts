@@ -1,0 +1,20 @@
+// Reads one contact.
+import * as z from 'zod';
+import { defineOperation } from '../../define-operation.ts';
+import { contact, contactId } from '../../shapes/contact.ts';
+
+export default defineOperation({
+  name: 'velaflows_get_contact',
+  surface: 'velaflows',
+  scope: 'contacts:read',
+  method: 'GET',
+  path: '/api/v1/contacts/{id}',
+  title: 'Get a contact',
+  description: 'Read one contact with its custom fields.',
+  kind: 'read',
+  input: z.strictObject({ id: contactId }),
+  output: contact,
+  status: 200,
+  versioned: true,
+  example: { id: 'con_0123456789abcdefghij' },
+});
