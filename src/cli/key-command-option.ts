@@ -1,10 +1,10 @@
 // A program that prints a key, as it is given to login: tried once before it is relied on.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { VelaroError } from '../core/errors.ts';
 import { familyOf, type KeyFamily, keyFamilies } from '../core/key-families.ts';
 import type { CommandContext } from './command.ts';
 
-const commandSchema = z.array(z.string().min(1)).min(1);
+const commandSchema = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 const deadlineMs = 60_000;
 
 /** @throws VelaroError `argument.invalid` for what is not a JSON list of texts. */

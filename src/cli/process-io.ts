@@ -12,22 +12,27 @@ const endingSignals: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export function processIo({ keychainChildPath }: ProcessIoOptions): CliIo {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
-  const world = { stdin: process.stdin, stderr: process.stderr, environment: process.env };
-  return {
-    ...world,
+  const io: CliIo = {
+    // Opening it takes a tenth of a short command's time, and few commands read it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
     interrupted: interruptedBySignals(),
     programPath: process.argv[1] ?? '',
     now: () => new Date(),
     async openKeychain(use) {
       const { createKeychain } = await import('../secrets/keychain.ts');
-      return createKeychain({ childPath: keychainChildPath, deadlineMs: keychainDeadlineMs(world), ...use });
+      return createKeychain({ childPath: keychainChildPath, deadlineMs: keychainDeadlineMs(io), ...use });
     },
     async openTransport() {
       const { openTransport } = await import('../client/open-transport.ts');
       return openTransport(process.env);
     },
   };
+  return io;
 }
 
 /** npm passes on a Ctrl-C that the terminal sends here as well, and conf repeats it: so soon after the first it is the same one. */

@@ -1,6 +1,7 @@
 // From the words of a command line to its exit code.
 import { toVelaroError, VelaroError } from '../core/errors.ts';
 import { packageVersion } from '../core/package.ts';
+import type { CommandContext } from './command.ts';
 import { readCommandLine } from './command-line.ts';
 import { commandHelp, readInput } from './command-parser.ts';
 import { loadCommand } from './command-registry.ts';
@@ -39,17 +40,35 @@ export async function runCommandLine(argv: readonly string[], io: CliIo): Promis
 async function run(argv: readonly string[], io: CliIo, output: Output): Promise<void> {
   const { named, help, version } = readCommandLine(argv);
   if (version) return output.result({ version: packageVersion }, () => `${packageVersion}\n`);
-  const { stdout: _onlyOutputWritesIt, ...world } = io;
+  const context = contextOf(io, output);
   if (named.kind === 'nothing') {
-    const chosen = help ? undefined : await chooseFirstStep({ ...world, output });
+    const chosen = help ? undefined : await chooseFirstStep(context);
     return chosen ? run(chosen, io, output) : showHelp(output, await programHelp(await nextStep(io), output.width));
   }
   if (named.kind === 'group') return showHelp(output, await groupHelp(named.name, output.width));
   const command = await loadCommand(named.name);
   if (help) return showHelp(output, commandHelp(named.name, command, output.width));
   const input = readInput(named.name, command, named.rest);
-  const work = command.run({ ...world, output }, input);
+  const work = command.run(context, input);
   await (command.endsByItself ? work : Promise.race([work, interruption(io.interrupted)]));
+}
+
+/** Without stdout, which only `output` writes; stdin is opened by the first command that looks at it. */
+function contextOf(io: CliIo, output: Output): CommandContext {
+  const { stderr, environment, interrupted, programPath, now, openKeychain, openTransport } = io;
+  return {
+    output,
+    get stdin() {
+      return io.stdin;
+    },
+    stderr,
+    environment,
+    interrupted,
+    programPath,
+    now,
+    openKeychain,
+    openTransport,
+  };
 }
 
 function showHelp(output: Output, text: string): void {

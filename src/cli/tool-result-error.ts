@@ -1,5 +1,5 @@
 // A tool's failed result as one of our errors: by the code it states, else in its own words.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ToolResult } from '../client/gateway-answers.ts';
 import { isErrorCode } from '../core/error-codes.ts';
 import { VelaroError } from '../core/errors.ts';
@@ -9,9 +9,9 @@ import { printable } from './printable.ts';
 const statedError = z.object({
   code: z.string(),
   message: z.string(),
-  hint: z.string().optional(),
-  retryAfterSeconds: z.number().optional(),
-  details: z.record(z.string(), z.unknown()).optional(),
+  hint: z.optional(z.string()),
+  retryAfterSeconds: z.optional(z.number()),
+  details: z.optional(z.record(z.string(), z.unknown())),
 });
 
 export function toolResultError({ content, _meta }: ToolResult): VelaroError {

@@ -1,8 +1,9 @@
 // What a gateway answers, as far as it is relied on: hosted ones leave out fields and send others that are unknown here.
-import * as z from 'zod';
+// The small form of zod: every command that asks a gateway loads this, and the large one takes longer than the answer.
+import * as z from 'zod/mini';
 
-const text = z.string().nullish();
-const count = z.number().int().nonnegative().nullish();
+const text = z.nullish(z.string());
+const count = z.nullish(z.int().check(z.nonnegative()));
 
 /** A key as a gateway describes it, without its text. */
 export interface KeySummary {
@@ -30,13 +31,13 @@ export interface MintedKey extends KeySummary {
 }
 
 const keyFields = z.object({
-  id: z.union([z.string(), z.number()]).transform(String),
+  id: z.pipe(z.union([z.string(), z.number()]), z.transform(String)),
   label: text,
   /** What the VelaFlows API calls a token's label. */
   name: text,
   prefix: text,
-  scopes: z.array(z.string()).nullish(),
-  admin: z.boolean().nullish(),
+  scopes: z.nullish(z.array(z.string())),
+  admin: z.nullish(z.boolean()),
   status: text,
   monthlyQuota: count,
   usedThisMonth: count,
@@ -46,19 +47,20 @@ const keyFields = z.object({
   revokedAt: text,
 });
 
-export const keySummary = keyFields.transform(summarise);
+export const keySummary = z.pipe(keyFields, z.transform(summarise));
 
-export const mintedKey = keyFields
-  .extend({ key: z.string().min(20) })
-  .transform((fields): MintedKey => ({ ...summarise(fields), key: fields.key }));
+export const mintedKey = z.pipe(
+  z.extend(keyFields, { key: z.string().check(z.minLength(20)) }),
+  z.transform((fields): MintedKey => ({ ...summarise(fields), key: fields.key })),
+);
 
-export const keyList = z
-  .union([
-    z.array(keySummary),
-    z.object({ keys: z.array(keySummary) }).transform(({ keys }) => keys),
-    z.object({ tokens: z.array(keySummary) }).transform(({ tokens }) => tokens),
-  ])
-  .transform((keys): readonly KeySummary[] => keys);
+export const keyList = z.pipe(
+  z.union([z.array(keySummary), z.object({ keys: z.array(keySummary) }), z.object({ tokens: z.array(keySummary) })]),
+  z.transform((answer): readonly KeySummary[] => {
+    if (Array.isArray(answer)) return answer;
+    return 'keys' in answer ? answer.keys : answer.tokens;
+  }),
+);
 
 function summarise(fields: z.output<typeof keyFields>): KeySummary {
   return {
@@ -85,43 +87,45 @@ export interface ScopeUse {
   readonly lastUsedOn: string;
 }
 
-export const scopeUse = z
-  .object({ scopes: z.array(z.object({ scope: z.string(), calls: z.number(), lastUsedOn: z.string() })) })
-  .transform(({ scopes }): readonly ScopeUse[] => scopes);
+export const scopeUse = z.pipe(
+  z.object({ scopes: z.array(z.object({ scope: z.string(), calls: z.number(), lastUsedOn: z.string() })) }),
+  z.transform(({ scopes }): readonly ScopeUse[] => scopes),
+);
 
 const jsonObject = z.record(z.string(), z.unknown());
 
 const listedTool = z.looseObject({
   name: z.string(),
-  description: z.string().default(''),
-  inputSchema: jsonObject.default({}),
-  _meta: jsonObject.optional(),
+  description: z._default(z.string(), ''),
+  inputSchema: z._default(jsonObject, {}),
+  _meta: z.optional(jsonObject),
 });
 
 /** A tool as `tools/list` describes it, with whatever else the gateway says about it. */
 export type ListedTool = z.output<typeof listedTool>;
 
-export const toolList = z
-  .union([z.array(listedTool), z.object({ tools: z.array(listedTool) })])
-  .transform((answer): readonly ListedTool[] => (Array.isArray(answer) ? answer : answer.tools));
+export const toolList = z.pipe(
+  z.union([z.array(listedTool), z.object({ tools: z.array(listedTool) })]),
+  z.transform((answer): readonly ListedTool[] => (Array.isArray(answer) ? answer : answer.tools)),
+);
 
 /** The result of a tool's call (MCP, CallToolResult). */
 export const toolResult = z.looseObject({
-  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).default([]),
-  structuredContent: jsonObject.optional(),
-  isError: z.boolean().default(false),
-  _meta: jsonObject.optional(),
+  content: z._default(z.array(z.looseObject({ type: z.string(), text: z.optional(z.string()) })), []),
+  structuredContent: z.optional(jsonObject),
+  isError: z._default(z.boolean(), false),
+  _meta: z.optional(jsonObject),
 });
 
 export type ToolResult = z.output<typeof toolResult>;
 
-const statedCause = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
+const statedCause = z.object({ code: z.string(), message: z.string(), hint: z.optional(z.string()) });
 
 /** A JSON-RPC response to a call; in an error `data` may say more, in the words of the error envelope. */
 export const rpcAnswer = z.union([
   z.object({ result: toolResult }),
   z.object({
-    error: z.object({ code: z.number(), message: z.string(), data: statedCause.optional().catch(undefined) }),
+    error: z.object({ code: z.number(), message: z.string(), data: z.catch(z.optional(statedCause), undefined) }),
   }),
 ]);
 
@@ -135,18 +139,18 @@ const use = z.object({
   quota: z.object({ limit: z.number(), used: z.number(), resetsAt: z.string() }),
   /** `YYYY-MM`. */
   month: text,
-  byTool: z.array(callsOfTool).nullish(),
-  byDay: z.array(callsOfDay).nullish(),
+  byTool: z.nullish(z.array(callsOfTool)),
+  byDay: z.nullish(z.array(callsOfDay)),
 });
 
 /** What a key has used; what the whole site has, for an admin key of a gateway of ours. */
-export const usage = use.extend({
-  site: use
-    .extend({
+export const usage = z.extend(use, {
+  site: z.nullish(
+    z.extend(use, {
       overage: z.number(),
       byKey: z.array(z.object({ keyId: z.string(), label: text, calls: z.number() })),
-    })
-    .nullish(),
+    }),
+  ),
 });
 
 export type Usage = z.output<typeof usage>;

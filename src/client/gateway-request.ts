@@ -1,5 +1,5 @@
 // One JSON request to a gateway and its whole answer, bounded in size and time, checked against what was expected.
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { VelaroError } from '../core/errors.ts';
 import { maxRefusalBytes, refusalError } from './refusal.ts';
 import type { HttpRequest, Transport } from './transport.ts';
@@ -63,7 +63,7 @@ export async function requestJson(
 }
 
 /** @throws VelaroError `gateway.answer` when the answer is not what the endpoint promises. */
-export function readAnswer<Schema extends z.ZodType>(
+export function readAnswer<Schema extends z.ZodMiniType>(
   schema: Schema,
   answer: unknown,
   what: string,

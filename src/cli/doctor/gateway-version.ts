@@ -1,10 +1,10 @@
 // Which version a gateway of ours runs, from the page it has for health checks.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CommandContext } from '../command.ts';
 
 const patienceMs = 5_000;
 const maxBytes = 4_096;
-const health = z.object({ version: z.string().max(40) });
+const health = z.object({ version: z.string().check(z.maxLength(40)) });
 
 /** Undefined for a hosted gateway, and wherever nothing is told. */
 export async function gatewayVersion(

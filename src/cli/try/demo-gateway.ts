@@ -1,5 +1,5 @@
 // A gateway with demo data in a process of its own, on a free port.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isErrorCode } from '../../core/error-codes.ts';
 import { VelaroError } from '../../core/errors.ts';
 import { rememberSecret } from '../../core/redaction.ts';
@@ -12,7 +12,7 @@ export interface DemoGateway {
 
 const readyLine = z.object({ mcpUrl: z.url(), adminKey: z.string() });
 const failureLine = z.object({
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
+  error: z.object({ code: z.string(), message: z.string(), hint: z.optional(z.string()) }),
 });
 
 /** Without `--sandbox` vendors would be real; `--quiet` because the log of a demo is noise. */

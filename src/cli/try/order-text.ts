@@ -1,15 +1,15 @@
 // The order of the demo, in a few lines that a person reads.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatFacts } from '../table.ts';
 
 const order = z.object({
   name: z.string(),
   createdAt: z.string(),
-  financialStatus: z.string().nullish(),
-  fulfillmentStatus: z.string().nullish(),
+  financialStatus: z.nullish(z.string()),
+  fulfillmentStatus: z.nullish(z.string()),
   total: z.string(),
   currency: z.string(),
-  customer: z.object({ name: z.string() }).nullish(),
+  customer: z.nullish(z.object({ name: z.string() })),
   lineItems: z.array(z.object({ title: z.string(), quantity: z.number(), unitPrice: z.string() })),
 });
 
