@@ -1,0 +1,64 @@
+// Runs around the whole suite: every key that a test makes has a checksum, so one that shows up where none may be is found for certain.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hasChecksum } from '../src/core/key-minting.ts';
+
+const anyKey = /(?:vel_(?:live|test)_|vlk_|sk_(?:live|test)_)[0-9A-Za-z]{40,}/g;
+
+function keysIn(text: string): readonly string[] {
+  return (text.match(anyKey) ?? []).filter(hasChecksum);
+}
+
+function processArguments(): readonly string[] {
+  const words: string[] = [];
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+    try {
+      words.push(readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '));
+    } catch {
+      // It has ended since the folder was listed.
+    }
+  return words;
+}
+
+/** @returns what ends the watch. */
+export default function watchSuite(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'velaro-suite-'));
+  process.env.TMPDIR = folder;
+  const found = new Set<string>();
+  // The key itself is not repeated: its beginning is enough to find it by.
+  const note = (place: string, text: string) => {
+    for (const key of keysIn(text)) found.add(`${place}: ${key.slice(0, 13)}…`);
+  };
+
+  const stopListening = [process.stdout, process.stderr].map((stream) => {
+    const { write } = stream;
+    stream.write = new Proxy(write, {
+      apply(target, self, args) {
+        note('printed', String(args[0]));
+        return Reflect.apply(target, self, args);
+      },
+    });
+    return () => {
+      stream.write = write;
+    };
+  });
+  const looks = process.platform === 'linux' ? setInterval(lookAtArguments, 250) : undefined;
+  function lookAtArguments(): void {
+    for (const words of processArguments()) note('in the arguments of a process', words);
+  }
+
+  return () => {
+    clearInterval(looks);
+    for (const stop of stopListening) stop();
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      const path = join(folder, name);
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) note(`left in ${name}`, readFileSync(path, 'latin1'));
+    }
+    rmSync(folder, { recursive: true, force: true });
+    if (found.size === 0) return;
+    process.stderr.write(`\nKeys showed up where none may be:\n${[...found].join('\n')}\n`);
+    // What a teardown throws is printed, and the run still counts as passed.
+    process.exitCode = 1;
+  };
+}
