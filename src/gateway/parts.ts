@@ -1,5 +1,6 @@
 // What routes work with, put together once by start.ts.
 import type { KeyKind } from '../core/key-families.ts';
+import type { Store } from '../stores/store.ts';
 import type { SiteUsage, UsageReport } from '../stores/usage.ts';
 import type { AdmissionDesk } from './admission/admission.ts';
 import type { SkillEngine } from './engine/skill-engine.ts';
@@ -12,6 +13,8 @@ import type { Subscriptions } from './mcp/subscriptions.ts';
 export interface GatewayParts {
   readonly admission: AdmissionDesk;
   readonly keys: Readonly<Record<KeyKind, KeyService>>;
+  /** The records of all sites. */
+  readonly data: Pick<Store, 'read' | 'transact'>;
   readonly engine: SkillEngine;
   readonly subscriptions: Subscriptions;
   readonly metrics: Metrics;

@@ -110,6 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     let url = '';
     const parts: GatewayParts = {
       admission,
+      data: store,
       engine,
       keys: {
         mcp: createKeyService(store),

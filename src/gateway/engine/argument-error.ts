@@ -15,7 +15,7 @@ const shownFaults = 10;
 
 /** `tool.arguments`, with each fault in the message and in `details.fields`. */
 export function argumentError(
-  { name, input }: ToolDefinition,
+  { name, input }: Pick<ToolDefinition, 'name' | 'input'>,
   issues: readonly z.core.$ZodIssue[],
   args: unknown,
 ): VelaroError {

@@ -11,16 +11,33 @@ import { type KeyRoutes, keyRoutes } from './key-routes.ts';
 export interface RouteDescription {
   /** One phrase, as a heading. */
   readonly summary: string;
+  /** What a client's function for it is called; made from method and path where left out. */
+  readonly operationId?: string;
+  /** More than the heading. */
+  readonly details?: string;
   /** Which keys open it; none for what everybody may see. */
   readonly keys: readonly ('mcp' | 'rest' | 'velaflows')[];
+  /** The scope that such a key needs, where one does not open it by itself. */
+  readonly scope?: string;
+  /** Fields of the path that say more than that they are texts, and those of the query. */
+  readonly path?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** Headers beside the key's. */
+  readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
-  readonly success: { readonly status: number; readonly description: string; readonly body?: z.ZodType };
+  readonly success: {
+    readonly status: number;
+    readonly description: string;
+    readonly body?: z.ZodType;
+    /** What each header of the answer says. */
+    readonly headers?: Readonly<Record<string, string>>;
+  };
   /** The statuses of its own refusals, beside those that every route has. */
   readonly failures: readonly number[];
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** As the router has it: `/mcp/v1/keys/:id`. */
   readonly path: string;
   readonly failures: FailureForm;

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { isLoopbackHost } from '../../core/address.ts';
 import { toVelaroError, VelaroError } from '../../core/errors.ts';
 import type { KeyKind } from '../../core/key-families.ts';
-import { isObject } from '../../protocol/json-rpc.ts';
+import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 import type { Attempt, Principal } from '../../stores/store.ts';
 import type { GatewayParts } from '../parts.ts';
 import { type Credential, readCredential } from './credential.ts';
@@ -18,6 +18,8 @@ export interface RawRequest {
   readonly headers: IncomingHttpHeaders;
   /** The named parts of the path. */
   readonly params: unknown;
+  /** What stands behind the question mark: texts, and lists of texts for names that are there more than once. */
+  readonly query: unknown;
   /** The text that was sent, undefined without a body. */
   readonly body: unknown;
   /** The client's address, as far as forwarding by trusted proxies tells it. */
@@ -127,7 +129,12 @@ export class GatewayRequest {
     const { hash: keyHash, kind } = this.credential(surface);
     let admitted: Awaited<ReturnType<typeof admission.admit>>;
     try {
-      const attempt = { id: this.id, keyHash, kind, surface, ...this.#workspace(), ...extra };
+      const { workspaceId } = this;
+      const attempt = {
+        ...{ id: this.id, keyHash, kind, surface },
+        ...(workspaceId !== undefined && { workspaceId }),
+        ...extra,
+      };
       const patience = extra.idempotency && AbortSignal.any([this.abandonment(), cutOff]);
       admitted = await admission.admit(attempt, patience);
     } catch (thrown) {
@@ -153,6 +160,11 @@ export class GatewayRequest {
     return typeof value === 'string' ? value : '';
   }
 
+  /** The fields of the query: each a text, or a list of texts where it is there more than once. */
+  get query(): JsonObject {
+    return isObject(this.#raw.query) ? this.#raw.query : {};
+  }
+
   /** The body as JSON; undefined when there is none. @throws VelaroError `request.invalid` */
   json(): unknown {
     const { body } = this.#raw;
@@ -168,10 +180,10 @@ export class GatewayRequest {
   }
 
   /** The workspace that a request of the VelaFlows API names. @throws VelaroError `argument.invalid` */
-  #workspace(): Pick<Attempt, 'workspaceId'> {
+  get workspaceId(): string | undefined {
     const named = this.surface === 'velaflows' ? this.headers['x-workspace-id'] : undefined;
-    if (named === undefined) return {};
-    if (typeof named === 'string' && /^[0-9a-f]{24}$/i.test(named)) return { workspaceId: named.toLowerCase() };
+    if (named === undefined) return undefined;
+    if (typeof named === 'string' && /^[0-9a-f]{24}$/i.test(named)) return named.toLowerCase();
     throw new VelaroError('argument.invalid', 'The header x-workspace-id is not the id of a workspace.', {
       hint: 'It is 24 hexadecimal digits; GET /api/v1/auth/workspaces lists those that you reach.',
       details: { field: 'x-workspace-id' },

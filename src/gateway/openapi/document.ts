@@ -18,6 +18,7 @@ const statusTexts: Readonly<Record<number, string>> = {
   403: 'The key may not do this.',
   404: 'There is no such thing on this site.',
   409: 'It is not in a state that allows this.',
+  412: 'It has changed since it was read; nothing was changed.',
   429: 'A limit is reached; Retry-After says how long to wait.',
   503: "The gateway's database is away; nothing was changed.",
 };
@@ -62,29 +63,58 @@ export function openApiDocument(routes: readonly Route[], url: string): object {
   };
 }
 
-function operation({ method, path }: Route, { summary, keys, body, success, failures }: RouteDescription): object {
-  const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }));
+function operation({ method, path }: Route, description: RouteDescription): object {
+  const { operationId, summary, details, keys, scope, body, success, failures } = description;
+  const parameters = [
+    ...pathParameters(path, description.path),
+    ...parametersOf('query', description.query),
+    ...parametersOf('header', description.headers),
+  ];
   const statuses = [...new Set([...failures, ...(keys.length > 0 ? [401, 503] : [])])].sort();
   return {
-    operationId: operationId(method, path),
+    operationId: operationId ?? idOf(method, path),
     summary,
+    ...(details !== undefined && { description: details }),
     tags: [tags[surfaceOf(path)]],
-    security: keys.map((kind) => ({ [kind]: [] })),
+    security: keys.map((kind) => ({ [kind]: scope === undefined ? [] : [scope] })),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } } }),
     responses: {
       [success.status]: {
         description: success.description,
+        ...(success.headers && { headers: responseHeaders(success.headers) }),
         ...(success.body && { content: { 'application/json': { schema: jsonSchema(success.body) } } }),
       },
       ...Object.fromEntries(statuses.map((status) => [status, failure(status)])),
     },
   };
+}
+
+function pathParameters(path: string, fields: z.ZodObject = z.object({})): object[] {
+  const described = parametersOf('path', fields);
+  if (described.length > 0) return described;
+  const anyText = { in: 'path', required: true, schema: { type: 'string' } };
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, ...anyText }));
+}
+
+function parametersOf(place: 'path' | 'query' | 'header', fields: z.ZodObject = z.object({})): object[] {
+  return Object.entries(fields.shape).map(([name, field]) => {
+    const { description, ...schema } = jsonSchema(field);
+    const required = !z.safeParse(field, undefined).success;
+    return {
+      name,
+      in: place,
+      ...(required && { required }),
+      ...(description !== undefined && { description }),
+      schema,
+    };
+  });
+}
+
+function responseHeaders(headers: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  );
 }
 
 function failure(status: number): object {
@@ -95,11 +125,11 @@ function failure(status: number): object {
 }
 
 /** `POST /mcp/v1/keys/:id/rotate` is `post_mcp_v1_keys_id_rotate`: stable, and unique by construction. */
-function operationId(method: string, path: string): string {
+function idOf(method: string, path: string): string {
   return `${method.toLowerCase()}${path.replace(/[^0-9A-Za-z]+/g, '_')}`;
 }
 
-function jsonSchema(schema: z.ZodType): object {
+function jsonSchema(schema: z.core.$ZodType): Record<string, unknown> {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return rest;
 }

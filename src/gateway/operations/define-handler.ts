@@ -1,0 +1,38 @@
+// How the gateway does an operation: as work on its data, from input that the catalog's schema has parsed.
+import type * as z from 'zod';
+import type { Operation } from '../../catalog/define-operation.ts';
+import type { Place } from '../../stores/records/place.ts';
+import type { Work } from '../../stores/work/work.ts';
+
+export interface HandlerContext {
+  /** The part of the data that the key sees. */
+  readonly place: Place;
+  readonly keyId: string;
+  /** The version that a change is meant for, from If-Match. */
+  readonly expectedVersion: number | undefined;
+}
+
+/** The parsed input, or what is wrong with it. */
+type Prepared =
+  | { readonly ok: true; readonly work: (context: HandlerContext) => Work<unknown> }
+  | { readonly ok: false; readonly issues: readonly z.core.$ZodIssue[] };
+
+export interface Handler {
+  readonly operation: Operation;
+  prepare(values: unknown): Prepared;
+}
+
+/** @param work runs in a transaction, and may run again from its beginning: see `Work`. What only reads changes nothing. */
+export function defineHandler<I extends z.ZodObject, O extends z.ZodType>(
+  operation: Operation<I, O>,
+  work: (input: z.output<I>, context: HandlerContext) => Work<z.input<O>>,
+): Handler {
+  return {
+    operation,
+    prepare(values) {
+      const parsed = operation.input.safeParse(values);
+      if (!parsed.success) return { ok: false, issues: parsed.error.issues };
+      return { ok: true, work: (context) => work(parsed.data, context) };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// What /openapi.json says of an operation.
+import * as z from 'zod';
+import type { Operation } from '../../catalog/define-operation.ts';
+import {
+  type FieldPlace,
+  failuresOf,
+  honoursIfMatch,
+  placesOf,
+  takesIdempotencyKey,
+} from '../../catalog/operation-facts.ts';
+import type { RouteDescription } from '../http/define-route.ts';
+
+const workspaceHeader = {
+  'x-workspace-id': z
+    .string()
+    .regex(/^[0-9a-fA-F]{24}$/)
+    .describe('The workspace'),
+};
+const idempotencyHeader = {
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[\x20-\x7e]{1,128}$/)
+    .optional()
+    .describe('A new UUID for each intent: within 24 hours a repeat with the same body gets the first answer'),
+};
+const versionHeader = {
+  'If-Match': z.string().optional().describe('The ETag of what was read: the change is refused once that has changed'),
+};
+
+const rateHeaders = {
+  'X-RateLimit-Remaining': 'Requests that are left of the nearer limit',
+  'X-RateLimit-Reset': 'When that limit starts again, in Unix seconds',
+};
+
+export function describeOperation(operation: Operation): RouteDescription {
+  const { name, title, description, surface, scope, status, output, versioned } = operation;
+  const [path, query, body] = [part(operation, 'path'), part(operation, 'query'), part(operation, 'body')];
+  const headers = {
+    ...(surface === 'velaflows' && workspaceHeader),
+    ...(takesIdempotencyKey(operation) && idempotencyHeader),
+    ...(honoursIfMatch(operation) && versionHeader),
+  };
+  return {
+    operationId: name,
+    summary: title,
+    details: description,
+    keys: [surface],
+    scope,
+    ...(path && { path }),
+    ...(query && { query }),
+    ...(body && { body }),
+    ...(Object.keys(headers).length > 0 && { headers: z.object(headers) }),
+    success: {
+      status,
+      description: title,
+      ...(status !== 204 && { body: output }),
+      headers: { ...(surface === 'rest' && rateHeaders), ...(versioned && { ETag: 'The version, in quotes' }) },
+    },
+    failures: failuresOf(operation),
+  };
+}
+
+/** The fields that have that place, or undefined when none has. */
+function part(operation: Operation, place: FieldPlace): z.ZodObject | undefined {
+  const places = placesOf(operation);
+  const shape = Object.fromEntries(Object.entries(operation.input.shape).filter(([name]) => places[name] === place));
+  return Object.keys(shape).length > 0 ? z.strictObject(shape) : undefined;
+}

@@ -1,0 +1,91 @@
+// Makes an operation's route: key, workspace and input are checked, then its work is done on the data in one transaction.
+import type * as z from 'zod';
+import type { Operation } from '../../catalog/define-operation.ts';
+import { honoursIfMatch } from '../../catalog/operation-facts.ts';
+import { toVelaroError, VelaroError } from '../../core/errors.ts';
+import { isObject } from '../../protocol/json-rpc.ts';
+import type { Principal } from '../../stores/store.ts';
+import { argumentError } from '../engine/argument-error.ts';
+import { type Answer, jsonAnswer } from '../http/answer.ts';
+import type { Route } from '../http/define-route.ts';
+import type { GatewayRequest } from '../http/gateway-request.ts';
+import type { GatewayParts } from '../parts.ts';
+import type { Handler, HandlerContext } from './define-handler.ts';
+import { readIfMatch } from './if-match.ts';
+import { describeOperation } from './operation-description.ts';
+import { type ReadValues, valuesReader } from './request-values.ts';
+
+export function operationRoute(handler: Handler): Route {
+  const { operation } = handler;
+  const { name: tool, scope, surface } = operation;
+  const readValues = valuesReader(operation);
+  return {
+    method: operation.method,
+    path: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    failures: surface === 'velaflows' ? 'velaflows' : 'envelope',
+    description: describeOperation(operation),
+    async answer(request, parts) {
+      const { principal, callId } = await request.enterOnce(parts, surface, { call: { tool, scope, counted: true } });
+      const startedAtMs = performance.now();
+      let status = 'ok';
+      try {
+        return await carryOut(handler, readValues, request, principal, parts);
+      } catch (thrown) {
+        status = toVelaroError(thrown).code;
+        throw thrown;
+      } finally {
+        const durationMs = Math.round(performance.now() - startedAtMs);
+        parts.admission.settle({ id: callId, status, durationMs });
+      }
+    },
+  };
+}
+
+async function carryOut(
+  { operation, prepare }: Handler,
+  readValues: ReadValues,
+  request: GatewayRequest,
+  { key, site }: Principal,
+  { data }: GatewayParts,
+): Promise<Answer> {
+  const context: HandlerContext = {
+    place: { siteId: site.id, environment: key.environment, ...workspaceOf(operation, request) },
+    keyId: key.id,
+    expectedVersion: honoursIfMatch(operation) ? readIfMatch(request.headers['if-match']) : undefined,
+  };
+  const values = readValues(request);
+  const prepared = prepare(values);
+  if (!prepared.ok) throw inputError(operation, prepared.issues, values);
+  const { work } = prepared;
+  const result =
+    operation.kind === 'read' ? await data.read(() => work(context)) : await data.transact(() => work(context));
+  if (operation.status === 204) return { status: 204 };
+  return jsonAnswer(operation.status, result, versionTag(operation, result));
+}
+
+/** A request of the VelaFlows API is about one workspace; a key of the REST API sees all of its site. */
+function workspaceOf({ surface }: Operation, { workspaceId }: GatewayRequest): { readonly workspaceId?: string } {
+  if (surface === 'rest') return {};
+  if (workspaceId !== undefined) return { workspaceId };
+  throw new VelaroError('argument.invalid', 'The request names no workspace: the header x-workspace-id is missing.', {
+    hint: 'GET /api/v1/auth/workspaces lists those that this token reaches.',
+    details: { field: 'x-workspace-id' },
+  });
+}
+
+function versionTag({ versioned }: Operation, result: unknown): Record<string, string> {
+  return versioned && isObject(result) ? { etag: `"${result.version}"` } : {};
+}
+
+/** Named as the request is, and not as the tool: this is HTTP. */
+function inputError(
+  { method, path, input }: Operation,
+  issues: readonly z.core.$ZodIssue[],
+  values: unknown,
+): VelaroError {
+  const { message, hint, details } = argumentError({ name: `${method} ${path}`, input }, issues, values);
+  return new VelaroError('argument.invalid', message, {
+    ...(hint !== undefined && { hint }),
+    ...(details && { details }),
+  });
+}
