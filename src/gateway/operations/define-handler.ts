@@ -17,6 +17,13 @@ type Prepared =
   | { readonly ok: true; readonly work: (context: HandlerContext) => Work<unknown> }
   | { readonly ok: false; readonly issues: readonly z.core.$ZodIssue[] };
 
+/** An answer is only read. */
+type Answered<T> = T extends readonly (infer Item)[]
+  ? readonly Answered<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: Answered<T[Name]> }
+    : T;
+
 export interface Handler {
   readonly operation: Operation;
   prepare(values: unknown): Prepared;
@@ -25,7 +32,7 @@ export interface Handler {
 /** @param work runs in a transaction, and may run again from its beginning: see `Work`. What only reads changes nothing. */
 export function defineHandler<I extends z.ZodObject, O extends z.ZodType>(
   operation: Operation<I, O>,
-  work: (input: z.output<I>, context: HandlerContext) => Work<z.input<O>>,
+  work: (input: z.output<I>, context: HandlerContext) => Work<Answered<z.input<O>>>,
 ): Handler {
   return {
     operation,

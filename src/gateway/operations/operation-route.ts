@@ -1,14 +1,17 @@
 // Makes an operation's route: key, workspace and input are checked, then its work is done on the data in one transaction.
+import { hash } from 'node:crypto';
 import type * as z from 'zod';
 import type { Operation } from '../../catalog/define-operation.ts';
-import { honoursIfMatch } from '../../catalog/operation-facts.ts';
+import { honoursIfMatch, takesIdempotencyKey } from '../../catalog/operation-facts.ts';
 import { toVelaroError, VelaroError } from '../../core/errors.ts';
-import { isObject } from '../../protocol/json-rpc.ts';
+import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
+import { type CreateRequest, createOnce } from '../../stores/records/idempotent-create.ts';
 import type { Principal } from '../../stores/store.ts';
 import { argumentError } from '../engine/argument-error.ts';
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Route } from '../http/define-route.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
+import { readIdempotencyKey, replayedHeader } from '../http/idempotency-key.ts';
 import type { GatewayParts } from '../parts.ts';
 import type { Handler, HandlerContext } from './define-handler.ts';
 import { readIfMatch } from './if-match.ts';
@@ -56,11 +59,29 @@ async function carryOut(
   const values = readValues(request);
   const prepared = prepare(values);
   if (!prepared.ok) throw inputError(operation, prepared.issues, values);
-  const { work } = prepared;
-  const result =
-    operation.kind === 'read' ? await data.read(() => work(context)) : await data.transact(() => work(context));
-  if (operation.status === 204) return { status: 204 };
-  return jsonAnswer(operation.status, result, versionTag(operation, result));
+  const work = () => prepared.work(context);
+  if (operation.kind === 'read') return answerOf(operation, await data.read(work));
+  const once = takesIdempotencyKey(operation) ? createRequest(operation, request, context, values) : undefined;
+  if (!once) return answerOf(operation, await data.transact(work));
+  const { value, replayed } = await data.transact(() => createOnce(once, operation.output, work));
+  return answerOf(operation, value, replayed ? { [replayedHeader]: 'true' } : {});
+}
+
+function createRequest(
+  { name }: Operation,
+  { headers }: GatewayRequest,
+  { keyId, place }: HandlerContext,
+  values: JsonObject,
+): CreateRequest | undefined {
+  const text = readIdempotencyKey(headers);
+  if (text === undefined) return undefined;
+  return { keyId, text, bodyHash: hash('sha256', JSON.stringify([name, place.workspaceId, values]), 'buffer') };
+}
+
+function answerOf({ status, versioned }: Operation, result: unknown, headers: Record<string, string> = {}): Answer {
+  if (status === 204) return { status };
+  const tag = versioned && isObject(result) ? { etag: `"${result.version}"` } : {};
+  return jsonAnswer(status, result, { ...tag, ...headers });
 }
 
 /** A request of the VelaFlows API is about one workspace; a key of the REST API sees all of its site. */
@@ -71,10 +92,6 @@ function workspaceOf({ surface }: Operation, { workspaceId }: GatewayRequest): {
     hint: 'GET /api/v1/auth/workspaces lists those that this token reaches.',
     details: { field: 'x-workspace-id' },
   });
-}
-
-function versionTag({ versioned }: Operation, result: unknown): Record<string, string> {
-  return versioned && isObject(result) ? { etag: `"${result.version}"` } : {};
 }
 
 /** Named as the request is, and not as the tool: this is HTTP. */

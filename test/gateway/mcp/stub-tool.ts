@@ -36,6 +36,9 @@ export async function startStubTool(
     get tools() {
       return [...tools];
     },
+    toolsFor: async () => [...tools],
+    vendors: [],
+    probe: async () => false,
     find: (name) =>
       tools.some((tool) => tool.name === name)
         ? { listing, scope: 'ops', parse: (input) => ({ ok: true, input }), run: (_input, context) => run(context) }
@@ -64,6 +67,7 @@ export async function startStubTool(
   const readiness = new Readiness(() => store.listSites());
   const parts: GatewayParts = {
     admission,
+    data: store,
     engine,
     subscriptions,
     readiness,

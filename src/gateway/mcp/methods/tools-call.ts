@@ -7,9 +7,10 @@ import { errorMetaKey, toolFailure } from '../../../protocol/tool-failure.ts';
 import type { CallContext, EngineTool } from '../../engine/skill-engine.ts';
 import { publicFailure } from '../../http/failure-answer.ts';
 import type { Entrance, GatewayRequest } from '../../http/gateway-request.ts';
+import { replayedHeader } from '../../http/idempotency-key.ts';
 import { logFault } from '../../http/request-log.ts';
 import { defineMethod, type MethodCall, type MethodReply } from '../define-method.ts';
-import { readIdempotency, replayedHeader } from '../idempotency.ts';
+import { readIdempotency } from '../idempotency.ts';
 
 export default defineMethod({
   name: 'tools/call',

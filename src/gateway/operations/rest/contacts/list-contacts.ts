@@ -1,0 +1,9 @@
+// A page of the contacts that the key sees.
+import operation from '../../../../catalog/rest/contacts/list-contacts.ts';
+import { listContacts } from '../../../../stores/records/contacts.ts';
+import { defineHandler } from '../../define-handler.ts';
+
+export default defineHandler(operation, function* (input, { place, keyId }) {
+  const { items, nextCursor } = yield* listContacts(place, input, { ...input, keyId });
+  return { contacts: items, nextCursor };
+});
