@@ -21,6 +21,9 @@ const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint
 const listing = { name: 'echo', description: 'Says it again.', inputSchema: { type: 'object' }, annotations };
 const engine: SkillEngine = {
   tools: [listing],
+  toolsFor: async () => [listing],
+  vendors: [],
+  probe: async () => false,
   find: () => ({
     listing,
     scope: 'ops',

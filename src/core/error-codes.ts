@@ -21,7 +21,8 @@ export const errorCodes = {
   'topic.unknown': { kind: 'usage' },
 
   'settings.unreadable': { kind: 'config' },
-  'settings.vendor': { kind: 'config' },
+  'settings.vendor': { kind: 'config', httpStatus: 503 },
+  'vendor.unconfigured': { kind: 'config', httpStatus: 503 },
   'settings.unwritable': { kind: 'config' },
   'profile.unknown': { kind: 'config' },
   'trace.missing': { kind: 'config' },
@@ -47,6 +48,10 @@ export const errorCodes = {
   'port.unavailable': { kind: 'config' },
   'tls.required': { kind: 'config' },
   'tls.unreadable': { kind: 'config' },
+  'masterkey.missing': { kind: 'config', httpStatus: 409 },
+  'masterkey.malformed': { kind: 'config' },
+  'credentials.damaged': { kind: 'config', httpStatus: 409 },
+  'credentials.newer': { kind: 'config', httpStatus: 409 },
 
   'key.missing': { kind: 'auth' },
   'key.unreadable': { kind: 'auth' },
@@ -75,6 +80,9 @@ export const errorCodes = {
   'usage.unsupported': { kind: 'missing' },
   'route.unknown': { kind: 'missing' },
   'vendor.not-found': { kind: 'missing' },
+  'record.unknown': { kind: 'missing' },
+  'vendor.unknown': { kind: 'missing' },
+  'vendor.disconnected': { kind: 'missing' },
 
   'settings.busy': { kind: 'conflict' },
   'rotation.busy': { kind: 'conflict' },
@@ -87,6 +95,11 @@ export const errorCodes = {
   'idempotency.unknown': { kind: 'conflict' },
   'idempotency.running': { kind: 'conflict' },
   'vendor.conflict': { kind: 'conflict' },
+  'record.exists': { kind: 'conflict' },
+  'record.in-use': { kind: 'conflict' },
+  'callback.clash': { kind: 'conflict' },
+  'version.stale': { kind: 'conflict', httpStatus: 412 },
+  'vendor.environment': { kind: 'conflict' },
 
   'quota.key': { kind: 'quota' },
   'quota.plan': { kind: 'quota' },
@@ -101,6 +114,7 @@ export const errorCodes = {
   'vendor.timeout': { kind: 'vendor', httpStatus: 504 },
   'vendor.answer': { kind: 'vendor' },
   'tool.failed': { kind: 'vendor' },
+  'tool.result': { kind: 'vendor' },
 
   'gateway.unreachable': { kind: 'unreachable' },
   'gateway.timeout': { kind: 'unreachable', httpStatus: 504 },

@@ -8,6 +8,8 @@ export interface ErrorContext {
   readonly cause?: unknown;
   /** How long to wait before the same request can succeed. */
   readonly retryAfterSeconds?: number;
+  /** Whether the same request may succeed later without a change, where the kind alone does not decide it. */
+  readonly retryable?: boolean;
   /** Facts for a program to read: a field's name, a scope. Never a secret, never a vendor's raw body. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
@@ -31,6 +33,7 @@ export class VelaroError extends Error {
   readonly hint: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly retryable: boolean;
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
     super(message, 'cause' in context ? { cause: context.cause } : undefined);
@@ -39,6 +42,7 @@ export class VelaroError extends Error {
     this.hint = context.hint;
     this.retryAfterSeconds = context.retryAfterSeconds;
     this.details = context.details;
+    this.retryable = context.retryable ?? errorKinds[this.kind].retryable;
   }
 
   get kind(): ErrorKind {
@@ -54,10 +58,6 @@ export class VelaroError extends Error {
     const code: ErrorCodeRow = errorCodes[this.code];
     const kind: ErrorKindRow = errorKinds[this.kind];
     return code.httpStatus ?? kind.httpStatus ?? 500;
-  }
-
-  get retryable(): boolean {
-    return errorKinds[this.kind].retryable;
   }
 
   get body(): ErrorBody {

@@ -1,7 +1,7 @@
-// The form of a tool: what a model reads about it, what goes in and out, and either a vendor's request or our own data.
+// The form of a tool: what a model reads about it, what goes in and out, and a vendor's requests or our own data.
 import type { z } from 'zod';
 import type { McpScope } from '../core/scopes.ts';
-import type { Vendor, VendorRequest } from './define-vendor.ts';
+import type { Account, CredentialFields, Vendor, VendorRequest } from './define-vendor.ts';
 import type { NativeData } from './native-data.ts';
 
 /** What a call does to the world. `append` adds to something that exists; `update` and `cancel` overwrite or end it. */
@@ -29,6 +29,8 @@ interface ToolText<I extends z.ZodObject, O extends z.ZodObject> {
   readonly name: string;
   readonly scope: McpScope;
   readonly kind: ToolKind;
+  /** True where the input holds an idempotency key by which the vendor does the call once, however often it comes. */
+  readonly keyed?: true;
   readonly title: string;
   readonly description: string;
   /** A strict object. Each field is described; messages of its own complete "FIELD …". */
@@ -38,24 +40,66 @@ interface ToolText<I extends z.ZodObject, O extends z.ZodObject> {
   readonly example: z.input<I>;
 }
 
-/** A tool that asks a vendor one question. Its functions are pure; written as methods so that all tools fit one list. */
-export interface VendorTool<
-  I extends z.ZodObject = z.ZodObject,
-  A extends z.ZodType = z.ZodType,
-  O extends z.ZodObject = z.ZodObject,
-> extends ToolText<I, O> {
-  readonly vendor: Vendor;
+/** How one vendor does what a tool promises, whatever it takes in requests. */
+interface VendorPart<I extends z.ZodObject, F extends CredentialFields> {
+  readonly vendor: Vendor<F>;
   /** The permissions that this tool needs at the vendor, by the vendor's names for them. */
-  readonly vendorScopes: readonly [string, ...string[]];
-  request(input: z.output<I>): VendorRequest;
-  /** What of the vendor's answer the tool relies on; everything else in it is dropped. */
-  readonly answer: A;
-  /** The result, or undefined where the vendor says that there is no such thing. */
-  read(answer: z.output<A>): z.input<O> | undefined;
+  readonly vendorScopes: readonly string[];
   /** What the call is about, for "Shopify has no …". */
   subject(input: z.output<I>): string;
   /** Why the vendor may hide something that exists. */
   readonly notFoundHint?: string;
+}
+
+/** One question, one answer. Its functions are pure; written as methods so that all tools fit one list. */
+export interface SingleRequest<
+  I extends z.ZodObject = z.ZodObject,
+  A extends z.ZodType = z.ZodType,
+  O extends z.ZodObject = z.ZodObject,
+  F extends CredentialFields = CredentialFields,
+> extends VendorPart<I, F> {
+  /** @param account the credentials that are no secrets. */
+  request(input: z.output<I>, account: Account<F>): VendorRequest;
+  /** What of the vendor's answer the tool relies on; everything else in it is dropped. */
+  readonly answer: A;
+  /** The result, or undefined where the vendor says that there is no such thing. */
+  read(answer: z.output<A>, input: z.output<I>): z.input<O> | undefined;
+}
+
+/** Requests that depend on the answers before them. */
+export type VendorSteps<R> = Generator<VendorRequest, R, unknown>;
+
+/** Several requests, one after the other: a generator that yields each with `yield* ask(request, schema)`. */
+export interface SeveralRequests<
+  I extends z.ZodObject = z.ZodObject,
+  O extends z.ZodObject = z.ZodObject,
+  F extends CredentialFields = CredentialFields,
+> extends VendorPart<I, F> {
+  /** Returns the result, or undefined where the vendor says that there is no such thing. Pure but for what it is answered. */
+  steps(input: z.output<I>, account: Account<F>): VendorSteps<z.input<O> | undefined>;
+}
+
+/**
+ * One step: the request, and what of its answer the tool relies on.
+ * @throws z.ZodError where the answer is something else.
+ */
+export function* ask<A extends z.ZodType>(request: VendorRequest, answer: A): VendorSteps<z.output<A>> {
+  return answer.parse(yield request);
+}
+
+export type VendorWork<
+  I extends z.ZodObject = z.ZodObject,
+  A extends z.ZodType = z.ZodType,
+  O extends z.ZodObject = z.ZodObject,
+> = SingleRequest<I, A, O> | SeveralRequests<I, O>;
+
+/** A tool that asks a vendor. */
+export type VendorTool = ToolText<z.ZodObject, z.ZodObject> & VendorWork;
+
+/** A tool that any of several vendors can do; the first that has credentials does. Its output says which one, where that matters. */
+export interface CarrierTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
+  extends ToolText<I, O> {
+  readonly carriers: readonly VendorWork<I, z.ZodType, O>[];
 }
 
 /** A tool on the gateway's own data, which it reaches only through the port that it is handed. */
@@ -64,11 +108,34 @@ export interface NativeTool<I extends z.ZodObject = z.ZodObject, O extends z.Zod
   run(input: z.output<I>, data: NativeData): Promise<z.input<O>>;
 }
 
-export type ToolDefinition = VendorTool | NativeTool;
+export type ToolDefinition = VendorTool | CarrierTool | NativeTool;
 
-export function defineVendorTool<I extends z.ZodObject, A extends z.ZodType, O extends z.ZodObject>(
-  tool: VendorTool<I, A, O>,
-): VendorTool<I, A, O> {
+export function defineVendorTool<
+  I extends z.ZodObject,
+  A extends z.ZodType,
+  O extends z.ZodObject,
+  F extends CredentialFields,
+>(tool: ToolText<I, O> & SingleRequest<I, A, O, F>): ToolText<I, O> & SingleRequest<I, A, O, F> {
+  return tool;
+}
+
+export function defineStepsTool<I extends z.ZodObject, O extends z.ZodObject, F extends CredentialFields>(
+  tool: ToolText<I, O> & SeveralRequests<I, O, F>,
+): ToolText<I, O> & SeveralRequests<I, O, F> {
+  return tool;
+}
+
+/** One vendor's way to do a carrier tool, typed by the tool's own input and output. */
+export function carrier<I extends z.ZodObject, A extends z.ZodType, O extends z.ZodObject, F extends CredentialFields>(
+  _tool: { readonly input: I; readonly output: O },
+  work: SingleRequest<I, A, O, F>,
+): SingleRequest<I, A, O, F> {
+  return work;
+}
+
+export function defineCarrierTool<I extends z.ZodObject, O extends z.ZodObject>(
+  tool: CarrierTool<I, O>,
+): CarrierTool<I, O> {
   return tool;
 }
 
@@ -76,4 +143,10 @@ export function defineNativeTool<I extends z.ZodObject, O extends z.ZodObject>(
   tool: NativeTool<I, O>,
 ): NativeTool<I, O> {
   return tool;
+}
+
+/** How vendors do a tool, in the order in which they are tried; empty for a tool on our own data. */
+export function vendorWork(tool: ToolDefinition): readonly VendorWork[] {
+  if ('vendor' in tool) return [tool];
+  return 'carriers' in tool ? tool.carriers : [];
 }

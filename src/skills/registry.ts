@@ -1,11 +1,17 @@
-// Every tool there is: each file in a vendor's folder, but the vendor itself, is one.
+// Every tool there is: each file in a vendor's folder, but the vendor itself, is one; what tools share lies in a folder below.
 import * as z from 'zod';
-import type { ToolDefinition } from './define-tool.ts';
+import { type ToolDefinition, vendorWork } from './define-tool.ts';
+import type { Vendor } from './define-vendor.ts';
 
 /** All definitions, sorted by name. */
 export const toolDefinitions: readonly ToolDefinition[] = toolsFrom(
-  import.meta.glob(['./*/*.ts', '!./*/vendor.ts'], { eager: true, import: 'default' }),
+  import.meta.glob(['./*/*.ts', '!./*/vendor.ts', '!./escape/*.ts'], { eager: true, import: 'default' }),
 );
+
+/** Every vendor that a tool names, sorted by id. */
+export const vendors: readonly Vendor[] = [
+  ...new Map(toolDefinitions.flatMap(vendorWork).map(({ vendor }) => [vendor.id, vendor])).values(),
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /**
  * The default exports of the files as definitions, sorted by name.
@@ -30,6 +36,6 @@ function isToolDefinition(value: unknown): value is ToolDefinition {
     typeof value.name === 'string' &&
     'input' in value &&
     value.input instanceof z.ZodObject &&
-    ('request' in value || 'run' in value)
+    ['request', 'steps', 'carriers', 'run'].some((form) => form in value)
   );
 }

@@ -14,6 +14,12 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
+function shopOf({ vendorUrls }: Sandbox): URL {
+  const { shopify } = vendorUrls;
+  if (!shopify) throw new Error('the sandbox has no shop');
+  return shopify;
+}
+
 interface Sent {
   readonly method?: string;
   readonly path?: string;
@@ -22,7 +28,7 @@ interface Sent {
 }
 
 async function send({ method = 'POST', path = '/admin/api/2026-10/graphql.json', headers, body }: Sent) {
-  const { origin, password } = sandbox.vendorUrls.shopify;
+  const { origin, password } = shopOf(sandbox);
   const response = await fetch(new URL(path, origin), {
     method,
     headers: { 'x-shopify-access-token': password, 'content-type': 'application/json', ...headers },
@@ -88,7 +94,7 @@ describe('orders', () => {
       engine.find('shopify_get_order')?.run({ orderId }, { siteId: 's', keyId: 'k', requestId: 'r', signal });
     expect(await getOrder('5001234567890')).toMatchObject({
       structuredContent: { name: '#1042', total: '129.95', currency: 'USD', fulfillmentStatus: 'FULFILLED' },
-      _meta: { 'velaro/sandbox': true },
+      _meta: { 'velaro/sandbox': true, 'velaro/untrusted': 'shopify' },
     });
     expect(await getOrder('5001234569007')).toMatchObject({
       structuredContent: { name: '#1045', lineItems: [{ quantity: 1 }, { sku: 'LMP-400' }, { variantId: null }] },
@@ -191,9 +197,9 @@ it('the demo agents: each once, of three teams and all presences', () => {
 
 it('listens on this machine only, and is gone after close', async () => {
   const other = await startSandbox();
-  const { shopify } = other.vendorUrls;
+  const shopify = shopOf(other);
   expect(shopify.hostname).toBe('127.0.0.1');
-  expect(shopify.password).not.toBe(sandbox.vendorUrls.shopify.password);
+  expect(shopify.password).not.toBe(shopOf(sandbox).password);
   await other.close();
   await expect(fetch(shopify.origin)).rejects.toThrow();
 });

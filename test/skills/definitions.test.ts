@@ -3,22 +3,16 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { mcpScopes } from '../../src/core/scopes.ts';
 import { listTool } from '../../src/gateway/engine/tool-listing.ts';
-import { toolDefinitions, toolsFrom } from '../../src/skills/registry.ts';
-
-it('the registry has these tools, by name', () => {
-  expect(toolDefinitions.map(({ name }) => name)).toEqual([
-    'shopify_get_order',
-    'velaro_get_usage',
-    'velaro_list_agents',
-  ]);
-});
+import { vendorWork } from '../../src/skills/define-tool.ts';
+import { toolDefinitions, toolsFrom, vendors } from '../../src/skills/registry.ts';
+import { exampleAccount, firstRequest } from '../parts/vendor-oracle.ts';
 
 it('a file that is not a tool is refused by its path', () => {
   expect(() => toolsFrom({ './shopify/notes.ts': { name: 'notes' } })).toThrow('src/skills/shopify/notes.ts');
 });
 
 it('two tools of one name are refused', () => {
-  const [definition] = toolDefinitions;
+  const definition = toolDefinitions.find(({ name }) => name === 'shopify_get_order');
   expect(() => toolsFrom({ './a/one.ts': definition, './a/two.ts': definition })).toThrow('shopify_get_order');
 });
 
@@ -57,18 +51,50 @@ describe.each(toolDefinitions.map((definition) => [definition.name, definition] 
     for (const hint of [readOnlyHint, destructiveHint, idempotentHint, openWorldHint])
       expect(hint).toBeTypeOf('boolean');
     expect(readOnlyHint && destructiveHint).toBe(false);
-    expect(openWorldHint).toBe(!name.startsWith('velaro_'));
+    expect(openWorldHint).toBe(vendorWork(definition).length > 0);
   });
 
-  it('can be run', () => {
-    expect('vendor' in definition ? definition.request : definition.run).toBeTypeOf('function');
-  });
-
-  if ('vendor' in definition)
-    it('makes a request that stays below its vendor’s base URL, and the same one each time', () => {
-      const input = definition.input.parse(definition.example);
-      const request = definition.request(input);
-      expect(request.path).not.toMatch(/^\/|\.\.|:\/\//);
-      expect(definition.request(input)).toEqual(request);
+  if (vendorWork(definition).length === 0)
+    it('is run on the data of the gateway', () => {
+      expect('run' in definition && definition.run).toBeTypeOf('function');
     });
+
+  it.each(vendorWork(definition).map((work) => [work.vendor.title, work] as const))(
+    'asks %s below its base URL, the same each time, and says what it is about',
+    (_title, work) => {
+      const input = definition.input.parse(definition.example);
+      const account = exampleAccount(work.vendor);
+      const first = firstRequest(work, input, account);
+      expect(first.path).not.toMatch(/^\/|\.\.|:\/\//);
+      expect(firstRequest(work, input, account)).toEqual(first);
+      expect(work.subject(input)).toMatch(/^\S.*\S$/);
+    },
+  );
+});
+
+describe.each(vendors.map((vendor) => [vendor.id, vendor] as const))('the vendor %s', (_id, vendor) => {
+  it('can be let in, by fields that it has', () => {
+    const names = Object.keys(vendor.credentials);
+    expect(vendor.ways.length).toBeGreaterThan(0);
+    for (const way of vendor.ways) {
+      expect(way.length).toBeGreaterThan(0);
+      expect(names).toEqual(expect.arrayContaining([...way]));
+    }
+  });
+
+  it('takes a field that is not in each way to be left out, and the examples of its settings', () => {
+    for (const [name, { example, schema }] of Object.entries(vendor.credentials)) {
+      if (!vendor.ways.every((way) => way.includes(name)))
+        expect(schema.safeParse(undefined), name).toMatchObject({ success: true });
+      if (example !== undefined) expect(schema.safeParse(example), name).toMatchObject({ success: true });
+    }
+  });
+
+  it('names its variables like no other vendor', () => {
+    const others = vendors.filter((other) => other !== vendor).flatMap(({ credentials }) => Object.values(credentials));
+    for (const { variable } of Object.values(vendor.credentials)) {
+      expect(variable).toMatch(/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/);
+      for (const other of others) if (other.variable === variable) expect(other.secret).toBe(false);
+    }
+  });
 });

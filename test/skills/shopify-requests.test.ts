@@ -13,16 +13,20 @@ import {
 } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { vendorWork } from '../../src/skills/define-tool.ts';
 import { toolDefinitions } from '../../src/skills/registry.ts';
+import getOrderTool from '../../src/skills/shopify/get-order.ts';
 import { shopify } from '../../src/skills/shopify/vendor.ts';
+import { firstRequest } from '../parts/vendor-oracle.ts';
 import { hasShopifySchema, readShopifySchema } from './shopify-schema.ts';
 
 const graphqlBody = z.strictObject({ query: z.string(), variables: z.record(z.string(), z.unknown()) });
 
 const requests = toolDefinitions.flatMap((definition) => {
-  if (!('vendor' in definition) || definition.vendor.id !== shopify.id) return [];
-  const request = definition.request(definition.input.parse(definition.example));
-  return [[definition.name, request] as const];
+  const input = definition.input.parse(definition.example);
+  return vendorWork(definition)
+    .filter(({ vendor }) => vendor.id === shopify.id)
+    .map((work) => [definition.name, firstRequest(work, input)] as const);
 });
 
 it.each(requests)('%s posts a document and its variables', (_name, request) => {
@@ -89,9 +93,7 @@ describe('the order that is asked for', () => {
   const getOrder = requests.find(([name]) => name === 'shopify_get_order');
 
   it('is a global id, and the document is the same for every order', () => {
-    const definition = toolDefinitions.find(({ name }) => name === 'shopify_get_order');
-    const bodyFor = (orderId: string) =>
-      definition && 'request' in definition ? graphqlBody.parse(definition.request({ orderId }).body) : undefined;
+    const bodyFor = (orderId: string) => graphqlBody.parse(firstRequest(getOrderTool, { orderId }).body);
     expect(bodyFor('5001234567890')?.variables).toEqual({ id: 'gid://shopify/Order/5001234567890' });
     expect(bodyFor('gid://shopify/Order/42')?.variables).toEqual({ id: 'gid://shopify/Order/42' });
     expect(bodyFor('42')?.query).toBe(graphqlBody.parse(getOrder?.[1].body).query);

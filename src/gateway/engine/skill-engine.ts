@@ -1,30 +1,52 @@
 // Runs tools: everything between a call that the gateway has let in and the answer of a vendor or of our own data.
-import type { VelaroError } from '../../core/errors.ts';
+import { VelaroError } from '../../core/errors.ts';
 import type { CallToolResult, Tool } from '../../protocol/tool.ts';
+import { type ToolDefinition, vendorWork } from '../../skills/define-tool.ts';
 import type { Vendor } from '../../skills/define-vendor.ts';
 import type { NativeSource } from '../../skills/native-data.ts';
-import { toolDefinitions } from '../../skills/registry.ts';
+import { toolDefinitions, vendors } from '../../skills/registry.ts';
+import type { CredentialSource, Environment, VendorTexts } from './credential-source.ts';
 import { prepareTool, type ToolRunner } from './engine-tool.ts';
 import { nativeRunner } from './native-runner.ts';
-import { type CallLimits, defaultLimits } from './vendor-call.ts';
-import { connectVendor, type Environment, type VendorConnection } from './vendor-connection.ts';
+import { probeVendor } from './probe-vendor.ts';
 import { openVendorAgent } from './vendor-exchange.ts';
-import { vendorRunner } from './vendor-runner.ts';
+import { type CallLimits, defaultLimits, type VendorNetwork } from './vendor-link.ts';
+import { VendorLinks } from './vendor-links.ts';
+import { runAtVendor } from './vendor-runner.ts';
+import type { VendorTransport } from './vendor-transport.ts';
 
 export interface SkillEngineOptions {
   readonly data: NativeSource;
-  /** Where vendors' credentials are read from, each by its variable or the file that `<variable>_FILE` names. */
+  /** Where vendors' credentials are read from first, each by its variable or the file that `<variable>_FILE` names. */
   readonly environment: Environment;
+  /** Where they are read from next, at each call; a site's own. */
+  readonly credentials?: CredentialSource;
   /** The sandbox's stand-ins by vendor: on loopback, with a credential as the URL's password. A vendor's own credentials win. */
   readonly vendorUrls?: Readonly<Record<string, URL>>;
+  /** What carries requests to vendors that are not reached by HTTP, by the name that they give. */
+  readonly transports?: Readonly<Record<string, VendorTransport>>;
   /** What a call of a vendor may take; `defaultLimits` where left out. */
   readonly limits?: Partial<CallLimits>;
+  /** Milliseconds of a clock that never goes back; the process's own where left out. */
+  readonly nowMs?: () => number;
+  /** The definitions to serve; all there are where left out. */
+  readonly definitions?: readonly ToolDefinition[];
 }
 
 export interface SkillEngine {
-  /** What can be called here, by name. The tools of a vendor without credentials are not there. */
+  /** What some site may call here, by name. */
   readonly tools: readonly Tool[];
+  /** What this site can call now: the tools of vendors without credentials are not there. */
+  toolsFor(siteId: string): Promise<readonly Tool[]>;
   find(name: string): EngineTool | undefined;
+  /** Every vendor that a tool here can ask, connected or not, by id. */
+  readonly vendors: readonly Vendor[];
+  /**
+   * Asks a vendor whether credentials work, without changing anything there: true when it took them, false where there is
+   * nothing to ask and only their form was checked.
+   * @throws VelaroError `vendor.*` for what the vendor said, `settings.vendor` that names a field which cannot be used.
+   */
+  probe(vendor: Vendor, texts: VendorTexts, signal: AbortSignal): Promise<boolean>;
   /** Ends the vendors' connections once their calls are done. */
   close(): Promise<void>;
 }
@@ -36,7 +58,8 @@ export interface EngineTool {
   parse(args: unknown): ParsedArguments;
   /**
    * @param input what `parse` gave.
-   * @throws VelaroError `vendor.*` for what the vendor did, the data's own errors, `cancelled` when the signal fired.
+   * @throws VelaroError `vendor.*` for what the vendor did, `vendor.unconfigured` and `settings.vendor` for credentials,
+   * the data's own errors, `cancelled` when the signal fired.
    */
   run(input: unknown, context: CallContext): Promise<CallToolResult>;
 }
@@ -55,31 +78,54 @@ export interface CallContext {
 
 /** @throws VelaroError `settings.vendor` that names the variable when a vendor's credentials are incomplete or malformed. */
 export function createSkillEngine(options: SkillEngineOptions): SkillEngine {
-  const { data, environment, vendorUrls } = options;
+  const { data, vendorUrls, transports = {}, nowMs = () => performance.now(), definitions = toolDefinitions } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const agent = openVendorAgent(limits);
-  const connections = new Map<string, VendorConnection | undefined>();
+  const network: VendorNetwork = { agent, limits, transports, nowMs };
+  const links = new VendorLinks(vendors, options, network);
 
-  function connectionTo(vendor: Vendor): VendorConnection | undefined {
-    if (!connections.has(vendor.id))
-      connections.set(vendor.id, connectVendor(vendor, environment, vendorUrls?.[vendor.id]));
-    return connections.get(vendor.id);
+  const tools = new Map<string, { readonly tool: EngineTool; readonly definition: ToolDefinition }>();
+  for (const definition of definitions) {
+    const native = 'run' in definition;
+    if (!native && !vendorWork(definition).some(({ vendor }) => links.possible(vendor))) continue;
+    const run = native ? nativeRunner(definition, data, vendorUrls !== undefined) : vendorRunner(definition, links);
+    tools.set(definition.name, { tool: prepareTool(definition, run), definition });
   }
-
-  const tools = new Map<string, EngineTool>();
-  for (const definition of toolDefinitions) {
-    let run: ToolRunner;
-    if ('vendor' in definition) {
-      const connection = connectionTo(definition.vendor);
-      if (!connection) continue;
-      run = vendorRunner(definition, connection, { agent, limits });
-    } else run = nativeRunner(definition, data, vendorUrls !== undefined);
-    tools.set(definition.name, prepareTool(definition, run));
-  }
+  const all = [...tools.values()];
 
   return {
-    tools: [...tools.values()].map(({ listing }) => listing),
-    find: (name) => tools.get(name),
+    tools: all.map(({ tool }) => tool.listing),
+    async toolsFor(siteId) {
+      const connected = await links.connected(siteId);
+      return all
+        .filter(
+          ({ definition }) => 'run' in definition || vendorWork(definition).some(({ vendor }) => connected(vendor)),
+        )
+        .map(({ tool }) => tool.listing);
+    },
+    find: (name) => tools.get(name)?.tool,
+    vendors,
+    probe: (vendor, texts, signal) => probeVendor(vendor, texts, network, signal),
     close: () => agent.close(),
+  };
+}
+
+/** Goes to the first of the tool's vendors that the site has credentials for. */
+function vendorRunner(definition: ToolDefinition, links: VendorLinks): ToolRunner {
+  const works = vendorWork(definition);
+  return async (input, { siteId, signal }) => {
+    for (const work of works) {
+      const found = links.find(siteId, work.vendor);
+      const link = found instanceof Promise ? await found : found;
+      if (!link) continue;
+      const output = await runAtVendor(definition, work, link, input, signal);
+      return { output, sandbox: link.connection.origin === 'sandbox', vendor: work.vendor };
+    }
+    const titles = works.map(({ vendor }) => vendor.title).join(' nor ');
+    throw new VelaroError(
+      'vendor.unconfigured',
+      `${works.length > 1 ? 'Neither ' : ''}${titles} is ${works.length > 1 ? '' : 'not '}connected here.`,
+      { hint: `Run velaro-mcp connect ${works[0]?.vendor.id}.` },
+    );
   };
 }

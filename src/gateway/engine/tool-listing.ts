@@ -15,8 +15,8 @@ export function listTool(definition: ToolDefinition): Tool {
       title: definition.title,
       readOnlyHint,
       destructiveHint,
-      idempotentHint,
-      openWorldHint: 'vendor' in definition,
+      idempotentHint: idempotentHint || definition.keyed === true,
+      openWorldHint: !('run' in definition),
     },
     _meta: { [scopeMetaKey]: definition.scope },
   };

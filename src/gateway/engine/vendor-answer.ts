@@ -1,54 +1,79 @@
 // Tells a vendor's success from its refusals, and says each refusal in our words with the vendor's status and code.
 import { VelaroError } from '../../core/errors.ts';
 import { redact } from '../../core/redaction.ts';
-import type { JsonObject } from '../../protocol/json-rpc.ts';
-import type { VendorTool } from '../../skills/define-tool.ts';
-import type { FaultMeaning, Vendor } from '../../skills/define-vendor.ts';
+import type { FaultMeaning, VendorAnswer, VendorFault } from '../../skills/define-vendor.ts';
+import type { VendorConnection } from './vendor-connection.ts';
 import type { ExchangeAnswer } from './vendor-exchange.ts';
+
+/** What a refusal is told about, beside the answer itself. */
+export interface AskedFor {
+  readonly connection: VendorConnection;
+  /** For "Shopify has no …". */
+  readonly subject: string;
+  readonly notFoundHint?: string | undefined;
+  /** Permissions at the vendor that the call needs. */
+  readonly vendorScopes: readonly string[];
+  /** Whether a call that failed on its way may simply be made again. */
+  readonly repeatable: boolean;
+}
 
 export interface VendorFailure {
   readonly error: VelaroError;
-  /** Whether the same call may succeed a little later. */
-  readonly passing: boolean;
+  readonly means: FaultMeaning | 'answer';
   /** What the vendor says to wait. */
   readonly waitMs?: number;
 }
 
-/** The parsed body of a success, or the refusal. */
-export function readAnswer(
-  tool: VendorTool,
-  input: JsonObject,
-  answer: ExchangeAnswer,
-): { readonly body: unknown } | VendorFailure {
-  const { vendor } = tool;
-  const { status } = answer;
-  const body = parseJson(answer.text);
-  const fault = vendor.fault({ status, body });
-  if (!fault && status >= 200 && status < 300) return body === undefined ? unusable(vendor, status) : { body };
-  if (status >= 300 && status < 400) return redirected(vendor, status);
+/** The answer as vendors' definitions see it. */
+export function vendorAnswer({ status, headers, text }: ExchangeAnswer): VendorAnswer {
+  return {
+    status,
+    body: text === '' ? null : parseJson(text),
+    header(name) {
+      const value = headers[name];
+      return typeof value === 'string' ? value : value?.[0];
+    },
+  };
+}
 
-  const means = fault?.means ?? meaningOfStatus(status);
-  const code = token(fault?.code);
-  const requestId = token(answer.headers[vendor.requestIdHeader]);
-  const waitMs = fault?.waitMs ?? retryAfterMs(answer.headers['retry-after']);
-  const words = fault?.message === undefined ? '' : `: "${quotable(fault.message)}"`;
-  const facts = code === undefined ? `HTTP ${status}` : `HTTP ${status}, ${code}`;
-  const hint = hintFor(means, tool, waitMs);
-  const error = new VelaroError(`vendor.${means}`, `${sentence(means, tool, input)} (${facts})${words}.`, {
+/** The refusal or the uselessness of an answer; undefined where it is a success. */
+export function failureIn(asked: AskedFor, answer: VendorAnswer): VendorFailure | undefined {
+  const { vendor } = asked.connection;
+  const { status, body } = answer;
+  const fault = vendor.fault(answer);
+  if (!fault && status >= 200 && status < 300) {
+    if (body === undefined) return unusable(asked, status, 'something that is not JSON');
+    return body === null && status === 200 ? unusable(asked, status, 'nothing') : undefined;
+  }
+  if (status >= 300 && status < 400) return redirected(asked, status);
+  return refusal(asked, answer, fault ?? {});
+}
+
+function refusal(asked: AskedFor, answer: VendorAnswer, fault: VendorFault): VendorFailure {
+  const { vendor } = asked.connection;
+  const { status } = answer;
+  const means = fault.means ?? meaningOfStatus(status);
+  const code = token(fault.code);
+  const field = token(fault.field);
+  const requestId = token(answer.header(vendor.requestIdHeader));
+  const waitMs = fault.waitMs ?? retryAfterMs(answer.header('retry-after'));
+  const facts = [`HTTP ${status}`, ...(code === undefined ? [] : [code])].join(', ');
+  const about = field === undefined ? '' : ` for ${field}`;
+  const words = fault.message === undefined ? '' : `: "${quotable(fault.message)}"`;
+  const hint = hintFor(means, asked, waitMs);
+  const error = new VelaroError(`vendor.${means}`, `${sentence(means, asked)} (${facts})${about}${words}.`, {
     ...(hint !== undefined && { hint }),
     ...(means === 'throttled' && waitMs !== undefined && { retryAfterSeconds: Math.ceil(waitMs / 1000) }),
+    ...(means === 'unavailable' && { retryable: asked.repeatable }),
     details: {
       vendor: vendor.id,
       status,
       ...(code !== undefined && { vendorCode: code }),
+      ...(field !== undefined && { field }),
       ...(requestId !== undefined && { vendorRequestId: requestId }),
     },
   });
-  return {
-    error,
-    passing: means === 'throttled' || means === 'unavailable',
-    ...(waitMs !== undefined && { waitMs }),
-  };
+  return { error, means, ...(waitMs !== undefined && { waitMs }) };
 }
 
 function meaningOfStatus(status: number): FaultMeaning {
@@ -59,46 +84,53 @@ function meaningOfStatus(status: number): FaultMeaning {
   return status >= 500 ? 'unavailable' : 'refused';
 }
 
-function sentence(means: FaultMeaning, { vendor, subject }: VendorTool, input: JsonObject): string {
+function sentence(means: FaultMeaning, { connection, subject }: AskedFor): string {
+  const { title } = connection.vendor;
   const sentences: Readonly<Record<FaultMeaning, string>> = {
-    throttled: `${vendor.title} is limiting how often it may be called`,
-    unauthorized: `${vendor.title} does not give this gateway access`,
-    'not-found': `${vendor.title} has no ${subject(input)}`,
-    conflict: `${vendor.title} says that this conflicts with what is there`,
-    refused: `${vendor.title} refused the call`,
-    unavailable: `${vendor.title} is not available`,
+    throttled: `${title} is limiting how often it may be called`,
+    unauthorized: `${title} does not give this gateway access`,
+    'not-found': `${title} has no ${subject}`,
+    conflict: `${title} says that this conflicts with what is there`,
+    refused: `${title} refused the call`,
+    unavailable: `${title} is not available`,
   };
   return sentences[means];
 }
 
-function hintFor(means: FaultMeaning, tool: VendorTool, waitMs: number | undefined): string | undefined {
-  if (means === 'throttled' && waitMs !== undefined) return `Try again in ${Math.ceil(waitMs / 1000)} seconds.`;
-  if (means === 'throttled' || means === 'unavailable') return 'Try again later.';
-  if (means === 'not-found') return tool.notFoundHint;
+function hintFor(means: FaultMeaning, asked: AskedFor, waitMs: number | undefined): string | undefined {
+  if (means === 'throttled') return waitMs === undefined ? 'Try again later.' : secondsHint(waitMs);
+  if (means === 'unavailable') return afterLoss(asked.repeatable);
+  if (means === 'not-found') return asked.notFoundHint;
   if (means !== 'unauthorized') return undefined;
-  const scopes = tool.vendorScopes.join(', ');
-  return `Check ${variablesOf(tool.vendor)} where the gateway runs, and that they give access to ${scopes}.`;
+  const { connection, vendorScopes } = asked;
+  const scopes = vendorScopes.length === 0 ? '' : `, and that they give access to ${vendorScopes.join(', ')}`;
+  return `${connection.remedy}${scopes}.`;
 }
 
-function unusable({ id, title }: Vendor, status: number): VendorFailure {
-  const message = `${title} answered HTTP ${status} with something that is not JSON.`;
-  return { error: new VelaroError('vendor.answer', message, { details: { vendor: id, status } }), passing: false };
+export function secondsHint(waitMs: number): string {
+  return `Try again in ${Math.ceil(waitMs / 1000)} seconds.`;
+}
+
+/** What to do about a call of which nobody knows how it ended. */
+export function afterLoss(repeatable: boolean): string {
+  return repeatable ? 'Try again later.' : 'It may have been done all the same: look before you call again.';
+}
+
+function unusable({ connection }: AskedFor, status: number, what: string): VendorFailure {
+  const { id, title } = connection.vendor;
+  const message = `${title} answered HTTP ${status} with ${what}.`;
+  return { error: new VelaroError('vendor.answer', message, { details: { vendor: id, status } }), means: 'answer' };
 }
 
 /** A redirect would carry the credential to a place that nobody configured. */
-function redirected(vendor: Vendor, status: number): VendorFailure {
+function redirected({ connection }: AskedFor, status: number): VendorFailure {
+  const { vendor, remedy } = connection;
   const message = `${vendor.title} redirects the call (HTTP ${status}), which is not followed.`;
   const error = new VelaroError('vendor.answer', message, {
-    hint: `Check ${variablesOf(vendor)} where the gateway runs.`,
+    hint: `${remedy}.`,
     details: { vendor: vendor.id, status },
   });
-  return { error, passing: false };
-}
-
-function variablesOf({ credentials }: Vendor): string {
-  return Object.values(credentials)
-    .map(({ variable }) => variable)
-    .join(' and ');
+  return { error, means: 'answer' };
 }
 
 function parseJson(text: string): unknown {
@@ -110,20 +142,20 @@ function parseJson(text: string): unknown {
 }
 
 /** Seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfterMs(header: string | readonly string[] | undefined): number | undefined {
-  if (typeof header !== 'string') return undefined;
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
   if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-/** A code or an id of the vendor's, if that is what it is. */
+/** A code, a field's name or an id of the vendor's, if that is what it is. */
 function token(text: unknown): string | undefined {
-  return typeof text === 'string' && /^[\w.:-]{1,100}$/.test(text) ? redact(text) : undefined;
+  return typeof text === 'string' && /^[\w.:[\]-]{1,100}$/.test(text) ? redact(text) : undefined;
 }
 
 /** The vendor's own sentence on one short line, without secrets. */
-function quotable(text: string): string {
+export function quotable(text: string): string {
   const line = redact(text)
     .replace(/[\s\p{C}]+/gu, ' ')
     .replaceAll('"', "'")

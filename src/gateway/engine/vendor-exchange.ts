@@ -1,6 +1,7 @@
 // One HTTP exchange with a vendor, bounded in time, size and connections. Redirects are never followed.
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { VelaroError } from '../../core/errors.ts';
+import type { OutgoingRequest } from './outgoing-request.ts';
 
 export interface ExchangeLimits {
   /** For the whole exchange, connection and body included. */
@@ -9,18 +10,17 @@ export interface ExchangeLimits {
   readonly maxBytes: number;
 }
 
-export interface ExchangeRequest {
-  readonly method: Dispatcher.HttpMethod;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
 export interface ExchangeAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly text: string;
+}
+
+export interface ExchangeContext {
+  readonly agent: Dispatcher;
+  readonly limits: ExchangeLimits;
+  readonly signal: AbortSignal;
 }
 
 /** Connections are kept open, at most sixteen to each vendor. */
@@ -40,42 +40,47 @@ export function openVendorAgent({ timeoutMs, maxBytes }: ExchangeLimits): Agent 
  */
 export async function exchange(
   title: string,
-  outgoing: ExchangeRequest,
-  {
-    agent,
-    limits,
-    signal,
-  }: { readonly agent: Dispatcher; readonly limits: ExchangeLimits; readonly signal: AbortSignal },
+  outgoing: OutgoingRequest,
+  { agent, limits, signal }: ExchangeContext,
 ): Promise<ExchangeAnswer> {
-  const deadline = AbortSignal.timeout(limits.timeoutMs);
+  if (signal.aborted) throw cancelled();
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    end();
+  }, limits.timeoutMs);
+  signal.addEventListener('abort', end);
   try {
-    const { statusCode, headers, body } = await request(outgoing.url, {
-      dispatcher: agent,
-      method: outgoing.method,
-      headers: outgoing.headers,
-      body: outgoing.body ?? null,
-      signal: AbortSignal.any([signal, deadline]),
-    });
+    const { statusCode, headers, body } = await agent.request({ ...outgoing, signal: ending.signal });
     return { status: statusCode, headers, text: await body.text() };
   } catch (cause) {
-    if (signal.aborted) throw new VelaroError('cancelled', 'The call was cancelled.', { cause });
-    if (deadline.aborted)
-      throw new VelaroError('vendor.timeout', `${title} did not answer within ${limits.timeoutMs / 1000} seconds.`, {
-        hint: 'Try again later.',
-        cause,
-      });
-    const code = systemCode(cause);
-    if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
-      throw new VelaroError('vendor.answer', `${title}'s answer is larger than ${limits.maxBytes} bytes.`, { cause });
-    throw new VelaroError(
-      'vendor.unavailable',
-      `There was no whole answer from ${title} (${code ?? 'network error'}).`,
-      {
-        hint: 'Try again later.',
-        cause,
-      },
-    );
+    if (signal.aborted) throw cancelled(cause);
+    throw late ? timedOut(title, limits, cause) : broken(title, limits, cause);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
   }
+}
+
+export function cancelled(cause?: unknown): VelaroError {
+  return new VelaroError('cancelled', 'The call was cancelled.', { cause });
+}
+
+function timedOut(title: string, { timeoutMs }: ExchangeLimits, cause: unknown): VelaroError {
+  return new VelaroError('vendor.timeout', `${title} did not answer within ${timeoutMs / 1000} seconds.`, { cause });
+}
+
+function broken(title: string, { maxBytes }: ExchangeLimits, cause: unknown): VelaroError {
+  const code = systemCode(cause);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return new VelaroError('vendor.answer', `${title}'s answer is larger than ${maxBytes} bytes.`, { cause });
+  return new VelaroError(
+    'vendor.unavailable',
+    `There was no whole answer from ${title} (${code ?? 'network error'}).`,
+    { cause },
+  );
 }
 
 function systemCode(error: unknown): string | undefined {

@@ -1,37 +1,67 @@
-// Runs a tool at its vendor: the request that the definition makes, then what of the answer it declares.
-import type { Dispatcher } from 'undici';
-import type { z } from 'zod';
+// Runs a tool at its vendor: the requests that the definition makes, then what of the answers it declares.
+import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
-import { toolKinds, type VendorTool } from '../../skills/define-tool.ts';
-import type { ToolRunner } from './engine-tool.ts';
-import { type CallLimits, callVendor } from './vendor-call.ts';
-import type { VendorConnection } from './vendor-connection.ts';
+import type { JsonObject } from '../../protocol/json-rpc.ts';
+import { type ToolDefinition, toolKinds, type VendorWork } from '../../skills/define-tool.ts';
+import type { VendorRequest } from '../../skills/define-vendor.ts';
+import { callVendor } from './vendor-call.ts';
+import type { VendorLink } from './vendor-link.ts';
 
-export function vendorRunner(
-  tool: VendorTool,
-  connection: VendorConnection,
-  { agent, limits }: { readonly agent: Dispatcher; readonly limits: CallLimits },
-): ToolRunner {
-  const { repeatable } = toolKinds[tool.kind];
-  const { title } = tool.vendor;
-  return async (input, { signal }) => {
-    const body = await callVendor({ tool, connection, agent, limits, repeatable, signal, input });
-    const answer = tool.answer.safeParse(tool.vendor.payload(body));
-    if (!answer.success) throw unexpected(tool, answer.error);
-    const result = tool.read(answer.data);
-    if (result === undefined)
-      throw new VelaroError('vendor.not-found', `${title} has no ${tool.subject(input)}.`, {
-        ...(tool.notFoundHint !== undefined && { hint: tool.notFoundHint }),
-        details: { vendor: tool.vendor.id },
-      });
-    const output = tool.output.safeParse(result);
-    if (!output.success) throw unexpected(tool, output.error);
-    return { output: output.data, sandbox: connection.sandbox };
+/**
+ * The tool's result, as it declares it.
+ * @throws VelaroError `vendor.*`, `cancelled`.
+ */
+export async function runAtVendor(
+  tool: ToolDefinition,
+  work: VendorWork,
+  link: VendorLink,
+  input: JsonObject,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const { connection } = link;
+  const { vendor } = connection;
+  const keyed = toolKinds[tool.kind].repeatable || tool.keyed === true;
+  const ask = async (request: VendorRequest): Promise<unknown> => {
+    const answer = await callVendor({
+      link,
+      connection,
+      request,
+      costName: tool.name,
+      subject: work.subject(input),
+      notFoundHint: work.notFoundHint,
+      vendorScopes: work.vendorScopes,
+      repeatable: keyed || request.method === 'GET',
+      signal,
+    });
+    return vendor.payload ? vendor.payload(answer) : answer.body;
   };
+  try {
+    const result = await perform(work, input, connection.account, ask);
+    if (result !== undefined) return tool.output.parse(result);
+  } catch (error) {
+    throw error instanceof z.ZodError ? unexpected(tool, work, error) : error;
+  }
+  throw new VelaroError('vendor.not-found', `${vendor.title} has no ${work.subject(input)}.`, {
+    ...(work.notFoundHint !== undefined && { hint: work.notFoundHint }),
+    details: { vendor: vendor.id },
+  });
+}
+
+async function perform(
+  work: VendorWork,
+  input: JsonObject,
+  account: Readonly<Record<string, unknown>>,
+  ask: (request: VendorRequest) => Promise<unknown>,
+): Promise<unknown> {
+  if ('request' in work) return work.read(work.answer.parse(await ask(work.request(input, account))), input);
+  const steps = work.steps(input, account);
+  let step = steps.next();
+  while (!step.done) step = steps.next(await ask(step.value));
+  return step.value;
 }
 
 /** Names places in the answer, never what stands there. */
-function unexpected({ name, vendor }: VendorTool, error: z.ZodError): VelaroError {
+function unexpected({ name }: ToolDefinition, { vendor }: VendorWork, error: z.ZodError): VelaroError {
   const places = [...new Set(error.issues.map(({ path }) => path.join('.') || 'the whole answer'))].slice(0, 5);
   return new VelaroError(
     'vendor.answer',

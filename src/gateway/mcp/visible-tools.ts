@@ -4,8 +4,9 @@ import type { Principal } from '../../stores/store.ts';
 import type { SkillEngine } from '../engine/skill-engine.ts';
 
 /** In the engine's order, which is the same for every request and every key. */
-export function visibleTools(engine: SkillEngine, { key }: Principal): Tool[] {
-  return engine.tools.filter(({ name }) => {
+export async function visibleTools(engine: SkillEngine, { key, site }: Principal): Promise<Tool[]> {
+  const tools = await engine.toolsFor(site.id);
+  return tools.filter(({ name }) => {
     const scope = engine.find(name)?.scope;
     return scope !== undefined && key.scopes.includes(scope);
   });

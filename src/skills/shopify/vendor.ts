@@ -19,19 +19,57 @@ const accessToken = z
   .trim()
   .regex(/^[\x21-\x7e]{8,255}$/, 'must be an Admin API access token');
 
+const clientText = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]{8,255}$/, 'must be as Shopify shows it among the settings of the app');
+
+const mintedToken = z.object({ access_token: z.string().min(8), expires_in: z.number().positive() });
+
 export const shopify = defineVendor({
   id: 'shopify',
   title: 'Shopify',
   version,
   credentials: {
     shop: setting('SHOPIFY_SHOP', shopName, `acme${suffix}`),
-    accessToken: secret('SHOPIFY_ACCESS_TOKEN', accessToken),
+    accessToken: secret('SHOPIFY_ACCESS_TOKEN', accessToken.optional()),
+    clientId: setting('SHOPIFY_CLIENT_ID', clientText.optional()),
+    clientSecret: secret('SHOPIFY_CLIENT_SECRET', clientText.optional()),
   },
+  ways: [
+    ['shop', 'accessToken'],
+    ['shop', 'clientId', 'clientSecret'],
+  ],
   baseUrl: ({ shop }) => new URL(`https://${shop}/admin/api/${version}/`),
-  headers: (credentials) => ({ 'x-shopify-access-token': credentials.accessToken }),
+  headers: ({ accessToken }, token = accessToken) => (token === undefined ? {} : { 'x-shopify-access-token': token }),
+  /** Since 2026 Shopify gives new apps no lasting token: theirs lives for a day. */
+  mint: {
+    request({ accessToken, clientId, clientSecret }) {
+      if (accessToken !== undefined) return undefined;
+      const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+      return { method: 'POST', path: '/admin/oauth/access_token', form };
+    },
+    read({ body }) {
+      const parsed = mintedToken.safeParse(body);
+      return parsed.success ? { token: parsed.data.access_token, expiresInSeconds: parsed.data.expires_in } : undefined;
+    },
+  },
+  probe: () => adminQuery('query Probe { shop { name } }', {}),
   requestIdHeader: 'x-request-id',
 
-  payload(body) {
+  allowance({ body }) {
+    const told = costed.safeParse(body);
+    if (!told.success) return undefined;
+    const { requestedQueryCost, throttleStatus } = told.data.extensions.cost;
+    return {
+      available: throttleStatus.currentlyAvailable,
+      maximum: throttleStatus.maximumAvailable,
+      restoredPerSecond: throttleStatus.restoreRate,
+      cost: requestedQueryCost,
+    };
+  },
+
+  payload({ body }) {
     const parsed = z.object({ data: z.unknown() }).safeParse(body);
     return parsed.success ? parsed.data.data : undefined;
   },
@@ -60,8 +98,14 @@ export function adminQuery(query: string, variables: Readonly<Record<string, unk
 
 const cost = z.object({
   requestedQueryCost: z.number(),
-  throttleStatus: z.object({ currentlyAvailable: z.number(), restoreRate: z.number().positive() }),
+  throttleStatus: z.object({
+    maximumAvailable: z.number(),
+    currentlyAvailable: z.number(),
+    restoreRate: z.number().positive(),
+  }),
 });
+
+const costed = z.object({ extensions: z.object({ cost }) });
 
 const refusal = z.object({
   errors: z.union([

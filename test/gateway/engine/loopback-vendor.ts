@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { expect } from 'vitest';
 import { type ErrorBody, isVelaroError } from '../../../src/core/errors.ts';
 import { type CallContext, createSkillEngine, type EngineTool } from '../../../src/gateway/engine/skill-engine.ts';
-import type { CallLimits } from '../../../src/gateway/engine/vendor-call.ts';
+import type { CallLimits } from '../../../src/gateway/engine/vendor-link.ts';
+import type { ToolKind } from '../../../src/skills/define-tool.ts';
+import getOrder from '../../../src/skills/shopify/get-order.ts';
 
 export type VendorReply = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -21,7 +23,7 @@ export interface LoopbackVendor {
   readonly url: URL;
   readonly received: readonly ReceivedRequest[];
   /** `shopify_get_order` of an engine whose Shopify is this server; waits between repetitions are short. */
-  getOrder(limits?: Partial<CallLimits>): EngineTool;
+  getOrder(limits?: Partial<CallLimits>, kind?: ToolKind): EngineTool;
   /** Stops answering; what it gave keeps its address. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -50,7 +52,7 @@ export async function startVendor(...replies: readonly VendorReply[]): Promise<L
   return {
     url,
     received,
-    getOrder(limits) {
+    getOrder(limits, kind = 'read') {
       const engine = createSkillEngine({
         data: {
           listAgents: () => Promise.reject(new Error('no agents here')),
@@ -59,6 +61,7 @@ export async function startVendor(...replies: readonly VendorReply[]): Promise<L
         environment: {},
         vendorUrls: { shopify: url },
         limits: { firstWaitMs: 1, ...limits },
+        definitions: [{ ...getOrder, kind }],
       });
       engines.push(engine);
       const tool = engine.find('shopify_get_order');

@@ -22,6 +22,6 @@ export default defineMethod({
       keyId: principal.key.id,
       look: async () => visibleTools(parts.engine, await request.enter(parts, 'mcp')),
     };
-    return { stream: parts.subscriptions.open(subscriber, visibleTools(parts.engine, principal)) };
+    return { stream: parts.subscriptions.open(subscriber, await visibleTools(parts.engine, principal)) };
   },
 });

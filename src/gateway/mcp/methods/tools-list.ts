@@ -13,6 +13,6 @@ export default defineMethod({
       return {
         fault: { code: rpcErrors.invalidParams, message: 'The list has one page: leave out params.cursor.' },
       };
-    return { result: { tools: visibleTools(parts.engine, principal) } };
+    return { result: { tools: await visibleTools(parts.engine, principal) } };
   },
 });

@@ -20,6 +20,6 @@ export default defineRoute({
   },
   async answer(request, parts) {
     const principal = await request.enter(parts, 'mcp');
-    return jsonAnswer(200, { tools: visibleTools(parts.engine, principal) });
+    return jsonAnswer(200, { tools: await visibleTools(parts.engine, principal) });
   },
 });
