@@ -5,6 +5,11 @@ import { VelaroError } from '../core/errors.ts';
 import type { Agent, Plan, Store } from '../stores/store.ts';
 import { createAdmission } from './admission/admission.ts';
 import { startAlertCourier } from './billing/alert-courier.ts';
+import { sendBySmtp } from './channels/send-by-smtp.ts';
+import { createGatewayConnections } from './credentials/gateway-connections.ts';
+import { createKeyRing, type KeyCabinet } from './credentials/key-ring.ts';
+import { logMissingKeys } from './credentials/log-missing-keys.ts';
+import { createStoredCredentials } from './credentials/stored-credentials.ts';
 import { createSkillEngine } from './engine/skill-engine.ts';
 import { FailedKeys, type FailedKeysOptions } from './http/failed-keys.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -38,8 +43,10 @@ export interface GatewayOptions extends StoreLocation {
   readonly overage?: boolean;
   /** Lets alerts go by plain http, and into this machine's own network. */
   readonly allowPrivateWebhooks?: boolean;
-  /** Where vendors' credentials are read from. */
+  /** Where vendors' credentials are read from first, and the master keys that open those in the data. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where master keys rest on a person's machine; not for data that gateways of other machines share. */
+  readonly masterKeys?: KeyCabinet | undefined;
   /** The gateway's own certificate; without one it speaks plain HTTP. */
   readonly tls?: TlsPaths;
   /** Accepts that keys cross a network in clear, as behind a proxy that speaks TLS. */
@@ -96,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       data: store,
       environment: options.environment,
       ...(sandbox && { vendorUrls: sandbox.vendorUrls }),
+      transports: { smtp: sendBySmtp },
     });
     opened.push(() => engine.close());
     const admission = createAdmission(store);
@@ -112,6 +120,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       admission,
       data: store,
       engine,
+      connections: createGatewayConnections({
+        ...vendors,
+        engine,
+        stored,
+        changed: () => subscriptions.recheckAll(),
+      }),
       keys: {
         mcp: createKeyService(store),
         rest: createKeyService(store, { kind: 'rest' }),
@@ -144,6 +158,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     if (options.overage !== undefined)
       for (const { id } of await store.listSites()) await store.changeSite(id, { overage: options.overage });
     if (sandbox) await saveDemoAgents(store, sandbox.agents, log);
+    await logMissingKeys(store, masterKeys, log);
 
     return {
       url,

@@ -25,10 +25,14 @@ export interface StandInAnswer {
   readonly body?: unknown;
 }
 
-/** @param password what `url` carries, for who is handed the stand-in; checking it is up to `answer`. */
+/**
+ * @param password what `url` carries, for who is handed the stand-in; checking it is up to `answer`.
+ * @param user carried beside it, where the vendor wants one.
+ */
 export async function startStandIn(
   password: string,
   answer: (request: StandInRequest) => StandInAnswer,
+  user = 'sandbox',
 ): Promise<StandIn> {
   const server = createServer((request, response) => {
     readRequest(request)
@@ -42,7 +46,7 @@ export async function startStandIn(
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the stand-in has no port');
   return {
-    url: new URL(`http://sandbox:${encodeURIComponent(password)}@127.0.0.1:${address.port}/`),
+    url: new URL(`http://${user}:${encodeURIComponent(password)}@127.0.0.1:${address.port}/`),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

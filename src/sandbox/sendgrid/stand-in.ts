@@ -1,16 +1,19 @@
 // SendGrid on loopback: takes mail as its v3 API does, delivers nothing, and keeps everything in an outbox that can be read.
 import { randomBytes } from 'node:crypto';
+import { defineStandIn } from '../define-stand-in.ts';
 import { type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from '../stand-in.ts';
 import { type Fault, readMail, type SentMail } from './mail-send.ts';
 
 /** SendGrid sends only for addresses that it has verified; here those are the ones of the sandbox's company. */
 const verifiedSender = /@acme\.example$/i;
 
+export default defineStandIn({ vendor: 'sendgrid', start: startSendGrid });
+
 /**
  * The URL's password is the API key. `GET /sandbox/outbox`, with the key, has all that was accepted, the newest first;
  * SendGrid itself gives no mail back.
  */
-export async function startSendGrid(): Promise<StandIn> {
+export function startSendGrid(): Promise<StandIn> {
   const apiKey = `sandbox-${randomBytes(24).toString('base64url')}`;
   const outbox: SentMail[] = [];
   return startStandIn(apiKey, (request) => respond(request, apiKey, outbox));
