@@ -1,8 +1,8 @@
 // What vendors' tools send, and the vendors' own descriptions that say whether it would be taken.
 import { existsSync } from 'node:fs';
 import type { JsonObject } from '../../src/protocol/json-rpc.ts';
-import type { VendorWork } from '../../src/skills/define-tool.ts';
-import type { Vendor, VendorRequest } from '../../src/skills/define-vendor.ts';
+import type { ToolDefinition, VendorWork } from '../../src/skills/define-tool.ts';
+import type { Parameters, Vendor, VendorRequest } from '../../src/skills/define-vendor.ts';
 
 const folder = process.env.VELARO_TEST_SPECS ?? new URL('../../../shared/specs', import.meta.url).pathname;
 
@@ -52,4 +52,57 @@ export function firstRequest(work: VendorWork, input: JsonObject, account?: Json
   const [first] = requestsOf(work, input, account);
   if (!first) throw new Error('the tool asks nothing');
   return first;
+}
+
+/** The fields of a tool that have to be given. */
+export function requiredFields({ input }: ToolDefinition): readonly string[] {
+  return Object.keys(input.shape).filter((name) => input.shape[name]?.safeParse(undefined).success === false);
+}
+
+/**
+ * The request with what it took from one field spoilt, wherever that stands: in a body as a value of another type, elsewhere under
+ * a misspelt name or a path that is none. Undefined where nothing of the field is in the request.
+ */
+export function spoilField(request: VendorRequest, value: unknown): VendorRequest | undefined {
+  const parts = leavesOf(value);
+  const isOfField = (leaf: unknown) => parts.some((part) => comesFrom(leaf, part));
+  const spoilt = {
+    ...request,
+    ...(request.body !== undefined && { body: spoilLeaves(request.body, isOfField) }),
+    ...(request.form && { form: misspell(request.form, isOfField) }),
+    ...(request.query && { query: misspell(request.query, isOfField) }),
+    path: parts.reduce<string>(
+      (path, part) =>
+        part === ''
+          ? path
+          : path.replaceAll(encodeURIComponent(String(part)), `${encodeURIComponent(String(part))}/spoilt`),
+      request.path,
+    ),
+  };
+  return JSON.stringify(spoilt) === JSON.stringify(request) ? undefined : spoilt;
+}
+
+type Leaf = string | number | boolean;
+
+function leavesOf(value: unknown): Leaf[] {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
+}
+
+function comesFrom(leaf: unknown, part: Leaf): boolean {
+  if (leaf === part || String(leaf) === String(part)) return true;
+  return typeof leaf === 'string' && typeof part === 'string' && part !== '' && leaf.includes(part);
+}
+
+function spoilLeaves(value: unknown, isOfField: (leaf: unknown) => boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => spoilLeaves(item, isOfField));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, spoilLeaves(inner, isOfField)]));
+  return isOfField(value) ? { spoilt: true } : value;
+}
+
+function misspell(parameters: Parameters, isOfField: (leaf: unknown) => boolean): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [[value].flat().some(isOfField) ? `${name}Spoilt` : name, value]),
+  );
 }
