@@ -183,7 +183,7 @@ export interface AgentFilter {
  * `by` in the audit of keys: the id of the key that did it; `operator`, also when left out, for who works on the database itself.
  */
 export interface Store {
-  /** Creates the first site and its first key, once: false when the store has been initialised before. */
+  /** Creates the first site, its first key and its first workspace, once: false when the store has been initialised before. */
   initialise(site: Site, adminKey: NewKey): Promise<boolean>;
   /**
    * All attempts and the outcomes of earlier ones in one durable transaction; answers in order. The clock is the database's.

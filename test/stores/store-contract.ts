@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/stores/store.ts';
 import { describeBilling } from './contract/billing.ts';
+import { describeCredentials } from './contract/credentials.ts';
 import { describeIdempotency } from './contract/idempotency.ts';
 import { describeKeyAudit } from './contract/key-audit.ts';
 import { describeRates } from './contract/rates.ts';
+import { describeContacts } from './contract/records-contacts.ts';
 import { describeWork } from './contract/work.ts';
 import { describeWorkspaces } from './contract/workspaces.ts';
 import { type Fixture, newKey, type OpenStore, openFixture, secretOf, siteId } from './store-fixture.ts';
@@ -12,10 +14,12 @@ import { type Fixture, newKey, type OpenStore, openFixture, secretOf, siteId } f
 export function describeStore(name: string, open: OpenStore): void {
   describeRates(name, open);
   describeWorkspaces(name, open);
+  describeCredentials(name, open);
   describeBilling(name, open);
   describeIdempotency(name, open);
   describeKeyAudit(name, open);
   describeWork(name, open);
+  describeContacts(name, open);
 
   describe(`${name}: admission`, () => {
     let fixture: Fixture;

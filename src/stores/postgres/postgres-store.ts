@@ -1,4 +1,5 @@
 // The store of gateways that share their data: one PostgreSQL database, however many gateways.
+import { listWorkspaces, saveWorkspaces } from '../records/workspaces.ts';
 import type { Store } from '../store.ts';
 import { admitBatch } from './admit-batch.ts';
 import { settleAlert, takeAlerts } from './alert-messages.ts';
@@ -7,7 +8,7 @@ import { createKey, findKey, listKeys, reportLeak, revokeKey, rotateKey } from '
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { createWorkRunner } from './run-work.ts';
 import { listAgents, saveAgents } from './site-agents.ts';
-import { changeSite, findSite, initialise, listSites, listWorkspaces, saveWorkspaces } from './site-rows.ts';
+import { changeSite, findSite, initialise, listSites } from './site-rows.ts';
 import { listOpenCalls, reportScopeUse, reportSiteUsage, reportUsage } from './usage-report.ts';
 
 const operator = 'operator';
@@ -19,14 +20,15 @@ const operator = 'operator';
  */
 export async function openPostgresStore(databaseUrl: string, options?: DatabaseOptions): Promise<Store> {
   const database = await openDatabase(databaseUrl, options);
+  const { read, transact } = createWorkRunner(database);
   return {
     initialise: (site, adminKey) => initialise(database, site, adminKey, operator),
     admit: (attempts, outcomes, renewals = []) => admitBatch(database, attempts, outcomes, renewals),
     listSites: () => listSites(database),
     findSite: (siteId) => findSite(database, siteId),
     changeSite: (siteId, changes) => changeSite(database, siteId, changes),
-    listWorkspaces: (siteId, ids) => listWorkspaces(database, siteId, ids),
-    saveWorkspaces: (siteId, workspaces) => saveWorkspaces(database, siteId, workspaces),
+    listWorkspaces: (siteId, ids) => read(() => listWorkspaces(siteId, ids)),
+    saveWorkspaces: (siteId, workspaces) => transact(() => saveWorkspaces(siteId, workspaces)),
     createKey: (key, by = operator) => createKey(database, key, by),
     listKeys: (siteId) => listKeys(database, siteId),
     findKey: (siteId, keyId) => findKey(database, siteId, keyId),
@@ -42,7 +44,8 @@ export async function openPostgresStore(databaseUrl: string, options?: DatabaseO
     settleAlert: (id, delivery) => settleAlert(database, id, delivery),
     listAgents: (siteId, filter) => listAgents(database, siteId, filter),
     saveAgents: (siteId, agents) => saveAgents(database, siteId, agents),
-    ...createWorkRunner(database),
+    read,
+    transact,
     openCalls: () => listOpenCalls(database),
     close: () => database.close(),
   };

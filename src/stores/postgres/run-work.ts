@@ -12,7 +12,8 @@ export function createWorkRunner(database: Database): Pick<Store, 'read' | 'tran
   };
 }
 
-async function drive<T>(transaction: Transaction, work: Work<T>): Promise<T> {
+/** Within a transaction. */
+export async function drive<T>(transaction: Transaction, work: Work<T>): Promise<T> {
   let step = work.next([]);
   while (!step.done) step = work.next(await execute(transaction, step.value));
   return step.value;

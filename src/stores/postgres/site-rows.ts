@@ -1,16 +1,16 @@
-// A site as its owner has set it up, and its workspaces.
+// A site as its owner has set it up.
 import * as z from 'zod';
-import { VelaroError } from '../../core/errors.ts';
 import { monthOf } from '../billing-month.ts';
-import type { SiteChanges, SiteSettings, Workspace } from '../site-settings.ts';
+import { addFirstWorkspace } from '../records/workspaces.ts';
+import type { SiteChanges, SiteSettings } from '../site-settings.ts';
 import type { NewKey, Site } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
 import { insertKey } from './manage-keys.ts';
+import { drive } from './run-work.ts';
 import { holdSite, timeOr } from './site-clock.ts';
 
 const plan = z.enum(['trial', 'professional', 'enterprise']);
 const siteRow = z.object({ id: z.string(), name: z.string(), plan });
-const workspaceRow = z.object({ id: z.string(), name: z.string() });
 const createdRow = z.object({ created_at: z.int() });
 
 const settingsRow = z
@@ -50,6 +50,7 @@ export function initialise(database: Database, site: Site, adminKey: NewKey, by:
     );
     if (!created) throw new Error('the first site was not written');
     insertKey(transaction, adminKey, by, created.created_at);
+    await drive(transaction, addFirstWorkspace(site.id));
     return true;
   });
 }
@@ -92,43 +93,6 @@ export function changeSite(
   });
 }
 
-export function listWorkspaces(
-  database: Database,
-  siteId: string,
-  ids: readonly string[] | null,
-): Promise<Workspace[]> {
-  return database.read((transaction) =>
-    transaction.many(
-      workspaceRow,
-      `SELECT id, name FROM workspaces WHERE site_id = $1 AND ($2::text[] IS NULL OR id = ANY ($2)) ORDER BY name, id`,
-      siteId,
-      ids,
-    ),
-  );
-}
-
-export async function saveWorkspaces(
-  database: Database,
-  siteId: string,
-  workspaces: readonly Workspace[],
-): Promise<void> {
-  for (const { id } of workspaces)
-    if (!/^[0-9a-f]{24}$/.test(id)) throw badWorkspace('A workspace id is 24 hexadecimal digits in lower case.');
-  await database.write(async (transaction) => {
-    for (const { id, name } of workspaces) {
-      const saved = await transaction.one(
-        workspaceRow,
-        `INSERT INTO workspaces AS w (id, site_id, name) VALUES ($1, $2, $3)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE w.site_id = $2 RETURNING w.id, w.name`,
-        id,
-        siteId,
-        name,
-      );
-      if (!saved) throw badWorkspace(`The workspace ${id} belongs to another site.`);
-    }
-  });
-}
-
 function selectSites(transaction: Transaction): Promise<Site[]> {
   return transaction.many(siteRow, 'SELECT id, name, plan FROM sites ORDER BY number');
 }
@@ -159,8 +123,4 @@ function recount(transaction: Transaction, siteId: string, startsAtMs: number): 
     startsAtMs,
     siteId,
   );
-}
-
-function badWorkspace(message: string): VelaroError {
-  return new VelaroError('argument.invalid', message, { details: { field: 'id' } });
 }

@@ -52,7 +52,8 @@ export function createWorkRunner(database: Database): Pick<Store, 'read' | 'tran
   };
 }
 
-function drive<T>(database: Database, work: Work<T>, nowMs: number): T {
+/** Within a transaction. */
+export function drive<T>(database: Database, work: Work<T>, nowMs: number): T {
   let step = work.next([]);
   while (!step.done) step = work.next(step.value === askForTime ? [{ now: nowMs }] : execute(database, step.value));
   return step.value;

@@ -1,14 +1,12 @@
-// A site as its owner has set it up, and its workspaces.
+// A site as its owner has set it up.
 import * as z from 'zod';
-import { VelaroError } from '../../core/errors.ts';
 import { monthOf } from '../billing-month.ts';
-import type { SiteChanges, SiteSettings, Workspace } from '../site-settings.ts';
+import type { SiteChanges, SiteSettings } from '../site-settings.ts';
 import type { Site } from '../store.ts';
 import type { Database } from './database.ts';
 
 const plan = z.enum(['trial', 'professional', 'enterprise']);
 const siteRow = z.object({ id: z.string(), name: z.string(), plan });
-const workspaceRow = z.object({ id: z.string(), name: z.string() });
 
 const settingsRow = z
   .object({
@@ -70,25 +68,6 @@ export function changeSite(database: Database, siteId: string, changes: SiteChan
   });
 }
 
-export function listWorkspaces(database: Database, siteId: string, ids: readonly string[] | null): Workspace[] {
-  return database.read(() =>
-    database
-      .many(workspaceRow, 'SELECT id, name FROM workspaces WHERE site_id = ? ORDER BY name, id', siteId)
-      .filter(({ id }) => ids?.includes(id) ?? true),
-  );
-}
-
-export function saveWorkspaces(database: Database, siteId: string, workspaces: readonly Workspace[]): void {
-  database.write(() => {
-    for (const { id, name } of workspaces) {
-      if (!/^[0-9a-f]{24}$/.test(id)) throw badWorkspace('A workspace id is 24 hexadecimal digits in lower case.');
-      const taken = database.one(z.unknown(), 'SELECT 1 FROM workspaces WHERE id = ? AND site_id <> ?', id, siteId);
-      if (taken !== undefined) throw badWorkspace(`The workspace ${id} belongs to another site.`);
-      database.run('INSERT OR REPLACE INTO workspaces (id, site_id, name) VALUES (?, ?, ?)', id, siteId, name);
-    }
-  });
-}
-
 /** Inside a transaction. */
 export function ownsWorkspace(database: Database, siteId: string, workspaceId: string): boolean {
   const found = database.one(z.unknown(), 'SELECT 1 FROM workspaces WHERE id = ? AND site_id = ?', workspaceId, siteId);
@@ -113,8 +92,4 @@ function recount(database: Database, siteId: string, startsAtMs: number): void {
     startsAtMs,
     siteId,
   );
-}
-
-function badWorkspace(message: string): VelaroError {
-  return new VelaroError('argument.invalid', message, { details: { field: 'id' } });
 }

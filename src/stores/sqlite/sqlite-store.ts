@@ -1,13 +1,14 @@
 // The store of a gateway that runs alone: one SQLite file in a folder. Other processes may use the file at the same time.
+import { addFirstWorkspace, listWorkspaces, saveWorkspaces } from '../records/workspaces.ts';
 import type { Store } from '../store.ts';
 import { admitBatch } from './admit-batch.ts';
 import { settleAlert, takeAlerts } from './alert-messages.ts';
 import { listKeyEvents } from './key-audit.ts';
 import { createKey, findKey, insertKey, listKeys, reportLeak, revokeKey, rotateKey } from './manage-keys.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
-import { createWorkRunner } from './run-work.ts';
+import { createWorkRunner, drive } from './run-work.ts';
 import { listAgents, saveAgents } from './site-agents.ts';
-import { changeSite, listSites, listWorkspaces, readSite, saveWorkspaces } from './site-rows.ts';
+import { changeSite, listSites, readSite } from './site-rows.ts';
 import { listOpenCalls, reportScopeUse, reportSiteUsage, reportUsage } from './usage-report.ts';
 
 const operator = 'operator';
@@ -18,6 +19,7 @@ const operator = 'operator';
  */
 export async function openSqliteStore(folder: string, options?: DatabaseOptions): Promise<Store> {
   const database = await openDatabase(folder, options);
+  const { read, transact } = createWorkRunner(database);
   return {
     initialise: async (site, adminKey) =>
       database.write((nowMs) => {
@@ -25,14 +27,15 @@ export async function openSqliteStore(folder: string, options?: DatabaseOptions)
         const { id, name, plan } = site;
         database.run('INSERT INTO sites (id, name, plan, created_at) VALUES (?, ?, ?, ?)', id, name, plan, nowMs);
         insertKey(database, adminKey, operator, nowMs);
+        drive(database, addFirstWorkspace(id), nowMs);
         return true;
       }),
     admit: async (attempts, outcomes, renewals = []) => admitBatch(database, attempts, outcomes, renewals),
     listSites: async () => database.read(() => listSites(database)),
     findSite: async (siteId) => database.read(() => readSite(database, siteId)),
     changeSite: async (siteId, changes) => changeSite(database, siteId, changes),
-    listWorkspaces: async (siteId, ids) => listWorkspaces(database, siteId, ids),
-    saveWorkspaces: async (siteId, workspaces) => saveWorkspaces(database, siteId, workspaces),
+    listWorkspaces: (siteId, ids) => read(() => listWorkspaces(siteId, ids)),
+    saveWorkspaces: (siteId, workspaces) => transact(() => saveWorkspaces(siteId, workspaces)),
     createKey: async (key, by = operator) => createKey(database, key, by),
     listKeys: async (siteId) => listKeys(database, siteId),
     findKey: async (siteId, keyId) => findKey(database, siteId, keyId),
@@ -48,7 +51,8 @@ export async function openSqliteStore(folder: string, options?: DatabaseOptions)
     settleAlert: async (id, delivery) => settleAlert(database, id, delivery),
     listAgents: async (siteId, filter) => listAgents(database, siteId, filter),
     saveAgents: async (siteId, agents) => saveAgents(database, siteId, agents),
-    ...createWorkRunner(database),
+    read,
+    transact,
     openCalls: async () => listOpenCalls(database),
     close: async () => database.close(),
   };

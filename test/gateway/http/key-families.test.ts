@@ -192,7 +192,7 @@ describe('workspaces', () => {
     const { key } = (await send(`${gateway.url}/api/v1/auth/tokens`, { key: gateway.admin, body })).json;
     const workspaces = `${gateway.url}/api/v1/auth/workspaces`;
     expect((await send(workspaces, { key })).json).toEqual({ workspaces: [{ id: second, name: 'Support' }] });
-    expect((await send(workspaces, { key: gateway.admin })).json.workspaces).toHaveLength(2);
+    expect((await send(workspaces, { key: gateway.admin })).json.workspaces).toHaveLength(3);
     expect((await send(workspaces)).json.error.code).toBe('UNAUTHORIZED');
   });
 

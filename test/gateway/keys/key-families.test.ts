@@ -144,7 +144,7 @@ describe('VelaFlows tokens', () => {
     expect(await keys.velaflows.listWorkspaces(await enter(made.key))).toEqual([{ id: sales, name: 'Sales' }]);
     const sandbox = await token({ environment: 'test', scopes: ['ADMIN:all'] });
     expect(sandbox).toMatchObject({ key: expect.stringMatching(/^sk_test_/), admin: true, workspaceIds: null });
-    expect((await keys.velaflows.listWorkspaces(await enter(sandbox.key))).length).toBe(2);
+    expect((await keys.velaflows.listWorkspaces(await enter(sandbox.key))).length).toBe(3);
   });
 
   it.each([

@@ -32,6 +32,7 @@ export function describeWorkspaces(name: string, open: OpenStore): void {
 
     it('are listed by name, all of them or those of a token', async () => {
       expect(await fixture.store.listWorkspaces(siteId, null)).toEqual([
+        { id: expect.stringMatching(/^[0-9a-f]{24}$/), name: 'Main' },
         { id: sales, name: 'Sales' },
         { id: service, name: 'Service' },
       ]);

@@ -1,0 +1,6 @@
+// A site's records: contacts, conversations, leads and what belongs to them.
+import { defineMigration } from '../../migration.ts';
+import { recordsSchema } from '../../records/schema.ts';
+import { postgresSchema } from '../../work/schema-dialect.ts';
+
+export default defineMigration({ version: 3, sql: recordsSchema(postgresSchema) });

@@ -1,0 +1,154 @@
+// Reads and writes the rows of one kind of record: found only within their place, changed only under their lock.
+import * as z from 'zod';
+import { VelaroError } from '../../core/errors.ts';
+import { makeRecordId, type RecordNoun } from '../../core/record-ids.ts';
+import { many, one, run, type SqlText, type Value, type Work } from '../work/work.ts';
+import { conditionsOf, continued } from './conditions.ts';
+import { type Place, type Workplace, within } from './place.ts';
+
+/** What every record has. Times are ISO 8601 in UTC. */
+export interface RecordFields {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** 1 for a new record, one more with each change. */
+  readonly version: number;
+}
+
+export interface RecordTable<T extends RecordFields> {
+  readonly noun: RecordNoun;
+  readonly name: string;
+  /** Everything before WHERE. The record's own table is `r`. */
+  readonly select: SqlText;
+  readonly row: z.ZodType<T>;
+}
+
+export type Columns = Readonly<Record<string, Value>>;
+
+/** A time in a row, as ISO 8601. */
+export const time = z.int().transform((ms) => new Date(ms).toISOString());
+export const optionalTime = time.nullable();
+export const yesOrNo = z.int().transform((value) => value === 1);
+
+/** JSON in a row, as what it holds. */
+export function json<T>(content: z.ZodType<T>) {
+  return z.string().transform((text): T => content.parse(JSON.parse(text)));
+}
+
+/** The columns that every record has, to be followed by its own. */
+export const recordColumns = {
+  id: z.string(),
+  workspace_id: z.string(),
+  created_at: time,
+  updated_at: time,
+  version: z.int(),
+};
+
+interface RecordRow {
+  readonly id: string;
+  readonly workspace_id: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly version: number;
+}
+
+export function recordFields(row: RecordRow): RecordFields {
+  const { id, workspace_id: workspaceId, created_at: createdAt, updated_at: updatedAt, version } = row;
+  return { id, workspaceId, createdAt, updatedAt, version };
+}
+
+/** The fields of a record that is made now. */
+export function newRecordFields(noun: RecordNoun, { workspaceId }: Workplace, nowMs: number): RecordFields {
+  const createdAt = new Date(nowMs).toISOString();
+  return { id: makeRecordId(noun), workspaceId, createdAt, updatedAt: createdAt, version: 1 };
+}
+
+export function* find<T extends RecordFields>(table: RecordTable<T>, place: Place, id: string): Work<T | undefined> {
+  const { text, values } = conditionsOf([['r.id = ?', id], ...within(place)]);
+  return yield* one(table.row, continued(table.select, ` WHERE ${text}`), ...values);
+}
+
+/** @throws VelaroError `record.unknown` where the place has no such record. */
+export function* get<T extends RecordFields>(table: RecordTable<T>, place: Place, id: string): Work<T> {
+  const found = yield* find(table, place, id);
+  if (!found) throw unknownRecord(table.noun, id);
+  return found;
+}
+
+/**
+ * The record as it is, kept from everyone else until the transaction ends.
+ * @param expectedVersion the version that the caller has seen; undefined changes whatever is there.
+ * @throws VelaroError `record.unknown`, or `version.stale` where it has been changed since.
+ */
+export function* claim<T extends RecordFields>(
+  table: RecordTable<T>,
+  place: Place,
+  id: string,
+  expectedVersion?: number,
+): Work<T> {
+  const { text, values } = conditionsOf([['r.id = ?', id], ...within(place)]);
+  const locking = { sqlite: ` WHERE ${text}`, postgres: ` WHERE ${text} FOR UPDATE OF r` };
+  const found = yield* one(table.row, continued(table.select, locking), ...values);
+  if (!found) throw unknownRecord(table.noun, id);
+  if (expectedVersion !== undefined && found.version !== expectedVersion)
+    throw new VelaroError(
+      'version.stale',
+      `The ${table.noun} ${id} has changed: it is at version ${found.version}, not ${expectedVersion}.`,
+      { hint: 'Read it again, and repeat the change with the ETag that it has now.' },
+    );
+  return found;
+}
+
+/** The fields of a claimed record once it is changed. */
+export function changedFields<T extends RecordFields>(record: T, nowMs: number): RecordFields {
+  const { id, workspaceId, createdAt, version } = record;
+  return { id, workspaceId, createdAt, updatedAt: new Date(nowMs).toISOString(), version: version + 1 };
+}
+
+/** A new row that cannot be there already. */
+export function* insert(table: string, place: Workplace, record: RecordFields, columns: Columns): Work<void> {
+  const [text, values] = insertion(table, place, record, columns);
+  yield* run(text, ...values);
+}
+
+/** False, and nothing is written, where a rule of the table allows only one such row. */
+export function* insertUnique(table: string, place: Workplace, record: RecordFields, columns: Columns): Work<boolean> {
+  const [text, values] = insertion(table, place, record, columns);
+  const inserted = yield* many(z.unknown(), `${text} ON CONFLICT DO NOTHING RETURNING id`, ...values);
+  return inserted.length > 0;
+}
+
+/** Writes a claimed record, with the fields that `changedFields` gave it. */
+export function* update(table: string, record: RecordFields, columns: Columns): Work<void> {
+  const all: Columns = { ...columns, updated_at: Date.parse(record.updatedAt), version: record.version };
+  const changes = Object.keys(all).map((column, i) => `${column} = $${i + 2}`);
+  yield* run(`UPDATE ${table} SET ${changes.join(', ')} WHERE id = $1`, record.id, ...Object.values(all));
+}
+
+export function unknownRecord(noun: RecordNoun, id: string): VelaroError {
+  return new VelaroError('record.unknown', `There is no ${noun} ${JSON.stringify(id.slice(0, 60))}.`, {
+    hint: `Look for its id in the list of ${noun}s: this key sees no others.`,
+  });
+}
+
+function insertion(
+  table: string,
+  { siteId, environment }: Workplace,
+  record: RecordFields,
+  columns: Columns,
+): [text: string, values: Value[]] {
+  const all: Columns = {
+    id: record.id,
+    site_id: siteId,
+    workspace_id: record.workspaceId,
+    environment,
+    ...columns,
+    created_at: Date.parse(record.createdAt),
+    updated_at: Date.parse(record.updatedAt),
+    version: record.version,
+  };
+  const names = Object.keys(all);
+  const marks = names.map((_, i) => `$${i + 1}`);
+  return [`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks.join(', ')})`, Object.values(all)];
+}
