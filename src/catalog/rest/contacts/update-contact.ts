@@ -15,6 +15,7 @@ export default defineOperation({
   input: z.strictObject({ id: contactId, ...changedContactFields }),
   output: contact,
   status: 200,
+  failures: [409],
   versioned: true,
   example: { id: 'con_0123456789abcdefghij', company: 'Analytical Engines', customFields: { plan: null } },
 });

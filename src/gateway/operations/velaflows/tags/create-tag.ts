@@ -1,0 +1,6 @@
+// A new tag.
+import operation from '../../../../catalog/velaflows/tags/create-tag.ts';
+import { createTag } from '../../../../stores/records/tags.ts';
+import { defineHandler } from '../../define-handler.ts';
+
+export default defineHandler(operation, (input, { place }) => createTag(place, input));

@@ -1,0 +1,9 @@
+// A page of the tags that the key sees.
+import operation from '../../../../catalog/velaflows/tags/list-tags.ts';
+import { listTags } from '../../../../stores/records/tags.ts';
+import { defineHandler } from '../../define-handler.ts';
+
+export default defineHandler(operation, function* (input, { place, keyId }) {
+  const { items, nextCursor } = yield* listTags(place, { ...input, keyId });
+  return { tags: items, nextCursor };
+});
