@@ -1,7 +1,8 @@
-// Writes an event down, in the transaction of the change that causes it: there is never one without the other.
+// Writes an event down, and a job for each who listens to it, in the transaction of the change that causes it.
 import { randomUUID } from 'node:crypto';
 import type { EventName } from '../../core/event-names.ts';
 import type { KeyEnvironment } from '../../core/key-families.ts';
+import { enqueueListeners } from '../jobs/enqueue-job.ts';
 import { run, type Work } from '../work/work.ts';
 
 export interface NewEvent {
@@ -10,7 +11,7 @@ export interface NewEvent {
   readonly workspaceId: string | null;
   readonly environment: KeyEnvironment;
   readonly name: EventName;
-  /** Id of what it is about. Events of one subject keep their order. */
+  /** Id of what it is about. Events of one subject keep their order, where each change holds the subject's row before it records one. */
   readonly subject: string;
   /** As receivers are to see it; serialised as JSON. */
   readonly data: object;
@@ -18,10 +19,17 @@ export interface NewEvent {
 
 /** @param nowMs when it happened, by the database's clock. */
 export function* recordEvent(event: NewEvent, nowMs: number): Work<void> {
+  const eventId = yield* writeEvent(event, nowMs);
+  yield* enqueueListeners({ ...event, eventId }, nowMs);
+}
+
+/** Tells nobody. @returns the event's id: `evt_` and 32 characters. */
+export function* writeEvent(event: Omit<NewEvent, 'name'> & { readonly name: string }, nowMs: number): Work<string> {
+  const id = `evt_${randomUUID().replaceAll('-', '')}`;
   yield* run(
     `INSERT INTO events (id, site_id, workspace_id, environment, name, subject, data, at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    `evt_${randomUUID().replaceAll('-', '')}`,
+    id,
     event.siteId,
     event.workspaceId,
     event.environment,
@@ -30,4 +38,5 @@ export function* recordEvent(event: NewEvent, nowMs: number): Work<void> {
     JSON.stringify(event.data),
     nowMs,
   );
+  return id;
 }

@@ -6,6 +6,8 @@ export interface SchemaDialect {
   /** 64 bits; also for times, in milliseconds since 1970, and for yes (1) and no (0). */
   readonly integer: string;
   readonly bytes: string;
+  /** A column that is the primary key, and that the database itself counts up. */
+  readonly counted: string;
   /** What follows the parenthesis of a table that is read by its primary key. */
   readonly byKey: string;
   /** What follows the parenthesis of any other table. */
@@ -16,6 +18,7 @@ export const sqliteSchema: SchemaDialect = {
   text: 'TEXT',
   integer: 'INTEGER',
   bytes: 'BLOB',
+  counted: 'INTEGER PRIMARY KEY AUTOINCREMENT',
   byKey: 'STRICT, WITHOUT ROWID',
   plain: 'STRICT',
 };
@@ -24,6 +27,7 @@ export const postgresSchema: SchemaDialect = {
   text: 'text COLLATE "C"',
   integer: 'bigint',
   bytes: 'bytea',
+  counted: 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
   byKey: '',
   plain: '',
 };

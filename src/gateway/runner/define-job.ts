@@ -1,0 +1,84 @@
+// The form of a job's definition: what its payload holds, how it is done, and how often it is tried.
+import type * as z from 'zod';
+import type { Store } from '../../stores/store.ts';
+import type { Work } from '../../stores/work/work.ts';
+import type { Log } from '../http/request-log.ts';
+
+/** What jobs work with, put together once by whoever starts the runner. */
+export interface JobServices {
+  readonly store: Pick<Store, 'read' | 'transact'>;
+  readonly log: Log;
+  /** Lets webhooks go by plain http, and into this machine's own network. */
+  readonly allowPrivateWebhooks: boolean;
+}
+
+export interface JobContext extends JobServices {
+  readonly job: {
+    readonly id: number;
+    readonly siteId: string | null;
+    /** Which run this is; 1 for the first. Runs that a killed gateway never ended count too. */
+    readonly attempt: number;
+    readonly createdAtMs: number;
+    readonly dueAtMs: number;
+  };
+  /** When the run began, by the database's clock, milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Fires when a stop has waited long enough: another gateway runs the job then. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How a run ended. Its `followUp` is committed together with that, and not at all when the job has gone to another runner meanwhile:
+ * what it writes is written exactly once. What a run does outside the database may be done again after a crash.
+ */
+export type JobEnd = { readonly followUp?: () => Work<void> } & (
+  | { readonly end: 'done' }
+  /** To run again then, as if for the first time; milliseconds since 1970, by the database's clock. */
+  | { readonly end: 'again'; readonly atMs: number }
+  /** Tried again as the definition says, or after so many milliseconds where that is given. */
+  | { readonly end: 'failed'; readonly reason: string; readonly retryInMs?: number }
+  /** Not tried again; kept for a person to look at. */
+  | { readonly end: 'given-up'; readonly reason: string }
+);
+
+export interface JobDefinition<Payload> {
+  /** `<noun>.<verb>`; also what operators see. Never changed once jobs of it are about. */
+  readonly kind: string;
+  readonly payload: z.ZodType<Payload>;
+  /** Seconds between a failed run and the next, each with a little chance in it; after the last the job is given up. */
+  readonly retrySeconds: readonly number[];
+  /** What is thrown is a failure like any other; its message is kept and shown to operators. */
+  run(payload: Payload, context: JobContext): Promise<JobEnd>;
+  /** Committed with the end of a job that is given up, whatever the reason. */
+  givenUp?(payload: Payload, reason: string): Work<void>;
+}
+
+/** A definition whose payload is checked when it runs. */
+export interface JobKind {
+  readonly kind: string;
+  readonly retrySeconds: readonly number[];
+  /** Throws for a payload that is none. */
+  run(payload: unknown, context: JobContext): Promise<JobEnd>;
+  givenUp(payload: unknown, reason: string): Work<void>;
+}
+
+const brand = Symbol.for('velaro-mcp.job');
+
+export function defineJob<Payload>(definition: JobDefinition<Payload>): JobKind {
+  const { kind, retrySeconds, payload: schema } = definition;
+  const defined = {
+    [brand]: true,
+    kind,
+    retrySeconds,
+    run: (payload: unknown, context: JobContext) => definition.run(schema.parse(payload), context),
+    *givenUp(payload: unknown, reason: string) {
+      const read = schema.safeParse(payload);
+      if (read.success && definition.givenUp) yield* definition.givenUp(read.data, reason);
+    },
+  };
+  return defined;
+}
+
+export function isJobKind(value: unknown): value is JobKind {
+  return typeof value === 'object' && value !== null && brand in value;
+}

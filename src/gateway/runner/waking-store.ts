@@ -1,0 +1,30 @@
+// Wakes the runner of this gateway when a job has been committed here; what others commit it finds when it looks.
+import { enqueues } from '../../stores/jobs/enqueue-job.ts';
+import type { Store } from '../../stores/store.ts';
+import type { Work } from '../../stores/work/work.ts';
+
+/** The same store, whose `transact` calls `wake` after each commit that may have added a job. */
+export function wakingStore(store: Store, wake: () => void): Store {
+  return {
+    ...store,
+    async transact(work) {
+      let enqueued = false;
+      const result = await store.transact(() =>
+        watched(work(), () => {
+          enqueued = true;
+        }),
+      );
+      if (enqueued) wake();
+      return result;
+    },
+  };
+}
+
+function* watched<T>(work: Work<T>, enqueued: () => void): Work<T> {
+  let step = work.next([]);
+  while (!step.done) {
+    if (enqueues(step.value)) enqueued();
+    step = work.next(yield step.value);
+  }
+  return step.value;
+}

@@ -1,0 +1,37 @@
+// Who is told of which events: each gets a job of its own for each of them.
+import type { EventName } from '../../core/event-names.ts';
+import type { KeyEnvironment } from '../../core/key-families.ts';
+import { run, type Work } from '../work/work.ts';
+
+export interface Listener {
+  /** Id of the webhook, workflow, ... ; its jobs are owned by it and get `{"eventId", "target"}`. */
+  readonly target: string;
+  /** Of the jobs that it is told by. */
+  readonly kind: string;
+  readonly siteId: string;
+  readonly environment: KeyEnvironment;
+  /** Events of the whole site are told to all; null listens to all workspaces. */
+  readonly workspaceId: string | null;
+  readonly events: readonly EventName[];
+}
+
+/** Replaces what the target has listened to before. */
+export function* listen(listener: Listener): Work<void> {
+  yield* stopListening(listener.target);
+  for (const event of new Set(listener.events))
+    yield* run(
+      `INSERT INTO event_listeners (site_id, environment, event, target, workspace_id, kind)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      listener.siteId,
+      listener.environment,
+      event,
+      listener.target,
+      listener.workspaceId,
+      listener.kind,
+    );
+}
+
+/** What has been told stays on the list of jobs. */
+export function* stopListening(target: string): Work<void> {
+  yield* run('DELETE FROM event_listeners WHERE target = $1', target);
+}
