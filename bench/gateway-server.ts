@@ -1,6 +1,9 @@
 // One subject of bench/gateway.mjs: the gateway's server with an echo tool over a store, over no store, or bare node:http.
 import { createServer } from 'node:http';
 import { type AdmissionDesk, createAdmission } from '../src/gateway/admission/admission.ts';
+import { createGatewayConnections } from '../src/gateway/credentials/gateway-connections.ts';
+import { createKeyRing } from '../src/gateway/credentials/key-ring.ts';
+import { createStoredCredentials } from '../src/gateway/credentials/stored-credentials.ts';
 import type { SkillEngine } from '../src/gateway/engine/skill-engine.ts';
 import { FailedKeys } from '../src/gateway/http/failed-keys.ts';
 import { createHttpServer } from '../src/gateway/http/http-server.ts';
@@ -58,6 +61,13 @@ async function startGateway(): Promise<{ port: number; key: string }> {
     parts: {
       admission: subject === 'echo' ? await admitWithoutStore(store) : createAdmission(store),
       engine,
+      data: store,
+      connections: createGatewayConnections({
+        engine,
+        stored: createStoredCredentials(store, createKeyRing({})),
+        environment: {},
+        changed: () => {},
+      }),
       keys: {
         mcp: createKeyService(store),
         rest: createKeyService(store, { kind: 'rest' }),

@@ -3,6 +3,7 @@ import type { KeyKind } from '../core/key-families.ts';
 import type { Store } from '../stores/store.ts';
 import type { SiteUsage, UsageReport } from '../stores/usage.ts';
 import type { AdmissionDesk } from './admission/admission.ts';
+import type { ConnectionDesk } from './credentials/connection-desk.ts';
 import type { SkillEngine } from './engine/skill-engine.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { Readiness } from './http/readiness.ts';
@@ -16,6 +17,7 @@ export interface GatewayParts {
   /** The records of all sites. */
   readonly data: Pick<Store, 'read' | 'transact'>;
   readonly engine: SkillEngine;
+  readonly connections: ConnectionDesk;
   readonly subscriptions: Subscriptions;
   readonly metrics: Metrics;
   readonly readiness: Readiness;

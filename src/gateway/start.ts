@@ -99,10 +99,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     opened.push(() => store.close());
     const sandbox = options.sandbox ? await openSandbox() : undefined;
     if (sandbox) opened.push(() => sandbox.close());
+    const { environment } = options;
+    const masterKeys = createKeyRing(environment, options.masterKeys);
+    const stored = createStoredCredentials(store, masterKeys);
+    const vendors = { environment, ...(sandbox && { vendorUrls: sandbox.vendorUrls }) };
     const engine = createSkillEngine({
+      ...vendors,
       data: store,
-      environment: options.environment,
-      ...(sandbox && { vendorUrls: sandbox.vendorUrls }),
+      credentials: stored,
       transports: { smtp: sendBySmtp },
     });
     opened.push(() => engine.close());

@@ -77,6 +77,11 @@ export class Subscriptions {
     for (const entry of this.#open) if (entry.subscriber.keyId === keyId) void this.#recheck(entry);
   }
 
+  /** To be called when a site's tools have changed here. Streams of other sites find nothing new. */
+  recheckAll(): void {
+    for (const entry of this.#open) void this.#recheck(entry);
+  }
+
   /** Ends every stream as the protocol has it, and each that is opened from now on. */
   end(): void {
     this.#ended = true;

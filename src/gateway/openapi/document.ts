@@ -20,6 +20,7 @@ const statusTexts: Readonly<Record<number, string>> = {
   409: 'It is not in a state that allows this.',
   412: 'It has changed since it was read; nothing was changed.',
   429: 'A limit is reached; Retry-After says how long to wait.',
+  502: 'The vendor refuses, or does not answer.',
   503: "The gateway's database is away; nothing was changed.",
 };
 

@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type AdmissionDesk, createAdmission } from '../../../src/gateway/admission/admission.ts';
+import { createGatewayConnections } from '../../../src/gateway/credentials/gateway-connections.ts';
+import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
+import { createStoredCredentials } from '../../../src/gateway/credentials/stored-credentials.ts';
 import type { CallContext, SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { FailedKeys } from '../../../src/gateway/http/failed-keys.ts';
 import { createHttpServer } from '../../../src/gateway/http/http-server.ts';
@@ -69,6 +72,12 @@ export async function startStubTool(
     admission,
     data: store,
     engine,
+    connections: createGatewayConnections({
+      engine,
+      stored: createStoredCredentials(store, createKeyRing({})),
+      environment: {},
+      changed: () => subscriptions.recheckAll(),
+    }),
     subscriptions,
     readiness,
     metrics: createMetrics(() => subscriptions.size),
