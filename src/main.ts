@@ -30,8 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const bridgeArguments = argumentsForBridge(argv);
   if (bridgeArguments) return runBridge(bridgeArguments);
-  const { runCli } = await import('./cli/program.ts');
-  return runCli(argv, { keychainChildPath });
+  const { loadProgram } = await import('./cli/load-program.ts');
+  return loadProgram(join(__dirname, 'cli.cjs'), argv, process.env).runCli(argv, { keychainChildPath });
 }
 
 /** A host starts the bridge by `serve`, or by no command at all: then nobody sits at stdin. */

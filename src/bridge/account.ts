@@ -1,8 +1,8 @@
 // Whose gateway this is: the chosen profile or environment, read without prompting, and what is remembered of its gateway.
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readBaseUrl } from '../core/address.ts';
+import { cacheFolder } from '../secrets/cache-folder.ts';
 import { chooseKey, type KeyChoice } from '../secrets/find-key.ts';
 import { type Profile, profileNamed, readSettings } from '../secrets/profiles.ts';
 import { settingsFolder, settingsPath } from '../secrets/settings-file.ts';
@@ -75,15 +75,4 @@ export function openAccount({ environment, settings }: AccountOptions): Account 
     },
     pinFolder: join(settingsFolder(environment), 'tools'),
   };
-}
-
-/** Where the platform keeps what may be thrown away; beside the settings where those have a folder of their own. */
-export function cacheFolder(environment: NodeJS.ProcessEnv): string {
-  if (environment.VELARO_CONFIG_DIR) return join(settingsFolder(environment), 'cache');
-  const home = environment.HOME || homedir();
-  if (process.platform === 'win32')
-    return join(environment.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'velaro-mcp', 'cache');
-  if (process.platform === 'darwin') return join(home, 'Library', 'Caches', 'velaro-mcp');
-  const xdg = environment.XDG_CACHE_HOME;
-  return join(xdg?.startsWith('/') ? xdg : join(home, '.cache'), 'velaro-mcp');
 }

@@ -20,7 +20,7 @@ const failuresShown = 10;
 export async function showLastTrace({ environment, output }: CommandContext): Promise<void> {
   const [{ lastTracePath }, { cacheFolder }, { summariseTrace }] = await Promise.all([
     import('../../bridge/trace.ts'),
-    import('../../bridge/account.ts'),
+    import('../../secrets/cache-folder.ts'),
     import('../../bridge/trace-summary.ts'),
   ]);
   const path = lastTracePath(cacheFolder(environment));
