@@ -1,0 +1,44 @@
+// An engine for the tests of messages, and calls of its tools as a caller makes them.
+import { onTestFinished } from 'vitest';
+import { type ErrorBody, isVelaroError } from '../../src/core/errors.ts';
+import { sendBySmtp } from '../../src/gateway/channels/send-by-smtp.ts';
+import { createSkillEngine, type SkillEngine, type SkillEngineOptions } from '../../src/gateway/engine/skill-engine.ts';
+
+/** Ends with the test. Without environment or vendors' URLs nothing is connected. */
+export function messagingEngine(options: Partial<SkillEngineOptions>): SkillEngine {
+  const engine = createSkillEngine({
+    data: {
+      listAgents: () => Promise.reject(new Error('no agents here')),
+      usage: () => Promise.reject(new Error('no usage here')),
+    },
+    environment: {},
+    transports: { smtp: sendBySmtp },
+    ...options,
+    limits: { firstWaitMs: 1, ...options.limits },
+  });
+  onTestFinished(() => engine.close());
+  return engine;
+}
+
+export function contextOf(signal = new AbortController().signal) {
+  return { siteId: 'site_1', keyId: 'key_1', requestId: 'req_1', signal };
+}
+
+export async function callTool(engine: SkillEngine, name: string, args: object, signal?: AbortSignal) {
+  const tool = engine.find(name);
+  if (!tool) throw new Error(`${name} is not there`);
+  const parsed = tool.parse(args);
+  if (!parsed.ok) throw parsed.error;
+  return tool.run(parsed.input, contextOf(signal));
+}
+
+/** What the caller is shown of a call that fails. */
+export async function failureOf(engine: SkillEngine, name: string, args: object): Promise<ErrorBody | undefined> {
+  return callTool(engine, name, args).then(
+    () => undefined,
+    (thrown) => {
+      if (isVelaroError(thrown)) return thrown.body;
+      throw thrown;
+    },
+  );
+}
