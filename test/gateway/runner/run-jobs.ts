@@ -157,7 +157,7 @@ export function describeRunner(name: string, open: OpenStore): void {
     it('are handed back at once by a gateway that stops', async () => {
       const fixture = await openRunnerFixture(open);
       const stuck = gate();
-      const { runner } = fixture.start([noteKind(() => stuck.opened.then(() => done))], { drainMs: 0 });
+      const { runner } = fixture.start([noteKind(() => stuck.opened)], { drainMs: 0 });
       await fixture.enqueue({ note: 'one' });
       runner.wake();
       await expect.poll(() => countLeased(fixture.store)).toBe(1);
