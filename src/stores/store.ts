@@ -165,9 +165,12 @@ export interface Agent {
   readonly email: string;
   readonly team: string;
   readonly status: 'online' | 'away' | 'offline';
+  /** Conversations assigned to the agent that are open or pending. */
   readonly activeConversations: number;
   readonly capacity: number;
 }
+
+export type NewAgent = Omit<Agent, 'activeConversations'>;
 
 export interface AgentFilter {
   readonly status?: Agent['status'];
@@ -254,8 +257,8 @@ export interface Store {
 
   /** By name, then id. */
   listAgents(siteId: string, filter: AgentFilter): Promise<readonly Agent[]>;
-  /** Writes demo agents; replaces those of the same id. */
-  saveAgents(siteId: string, agents: readonly Agent[]): Promise<void>;
+  /** Replaces those of the same id. */
+  saveAgents(siteId: string, agents: readonly NewAgent[]): Promise<void>;
   /** Ids, tools and times of admitted calls that have no outcome. */
   openCalls(): Promise<readonly { readonly id: string; readonly tool: string; readonly startedAt: string }[]>;
   close(): Promise<void>;

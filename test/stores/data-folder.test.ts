@@ -3,10 +3,11 @@ import { chmodSync, chownSync, mkdirSync, rmSync, statSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { listAgents, saveAgents } from '../../src/stores/records/agents.ts';
 import { connect, hasNodeSqlite } from '../../src/stores/sqlite/driver.ts';
 import { installCommand } from '../../src/stores/sqlite/driver-missing.ts';
 import { openDatabase } from '../../src/stores/sqlite/open-database.ts';
-import { listAgents, saveAgents } from '../../src/stores/sqlite/site-agents.ts';
+import { createWorkRunner } from '../../src/stores/sqlite/run-work.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import { buildStoreProgram, type StoreProgram } from './run-store-process.ts';
 import { temporaryFolder } from './store-fixture.ts';
@@ -120,24 +121,23 @@ describe('a data folder', () => {
 describe('a full disk', () => {
   it('stops what needs room, undoes it, and is no obstacle once there is room again', async () => {
     const database = await openDatabase(folder);
-    const limit = (pages: number) => database.read(() => database.one(z.unknown(), `PRAGMA max_page_count = ${pages}`));
-    const agent = {
-      email: 'a@example.com',
-      team: 'Support',
-      status: 'online',
-      activeConversations: 0,
-      capacity: 1,
-    } as const;
+    const { read, transact } = createWorkRunner(database);
+    const pages =
+      database.read(() => database.one(z.object({ page_count: z.int() }), 'PRAGMA page_count'))?.page_count ?? 0;
+    const limit = (most: number) => database.read(() => database.one(z.unknown(), `PRAGMA max_page_count = ${most}`));
+    const agent = { email: 'a@example.com', team: 'Support', status: 'online', capacity: 1 } as const;
     const agents = [1, 2, 3].map((id) => ({ ...agent, id: `${id}`, name: 'long '.repeat(20_000) }));
     database.write((nowMs) =>
       database.run(`INSERT INTO sites (id, name, plan, created_at) VALUES ('s', 's', 'trial', ?)`, nowMs),
     );
-    limit(30);
-    expect(() => saveAgents(database, 's', agents)).toThrow("The gateway's database has no room left on its disk.");
-    expect(listAgents(database, 's', { limit: 100 })).toEqual([]);
+    limit(pages + 10);
+    await expect(transact(() => saveAgents('s', agents))).rejects.toThrow(
+      "The gateway's database has no room left on its disk.",
+    );
+    expect(await read(() => listAgents('s', { limit: 100 }))).toEqual([]);
     limit(10_000);
-    saveAgents(database, 's', agents);
-    expect(listAgents(database, 's', { limit: 100 }).length).toBe(3);
+    await transact(() => saveAgents('s', agents));
+    expect(await read(() => listAgents('s', { limit: 100 }))).toHaveLength(3);
     database.close();
   });
 });

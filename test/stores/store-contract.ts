@@ -7,6 +7,7 @@ import { describeIdempotency } from './contract/idempotency.ts';
 import { describeKeyAudit } from './contract/key-audit.ts';
 import { describeRates } from './contract/rates.ts';
 import { describeContacts } from './contract/records-contacts.ts';
+import { describeConversations } from './contract/records-conversations.ts';
 import { describeWork } from './contract/work.ts';
 import { describeWorkspaces } from './contract/workspaces.ts';
 import { type Fixture, newKey, type OpenStore, openFixture, secretOf, siteId } from './store-fixture.ts';
@@ -20,6 +21,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeKeyAudit(name, open);
   describeWork(name, open);
   describeContacts(name, open);
+  describeConversations(name, open);
 
   describe(`${name}: admission`, () => {
     let fixture: Fixture;
@@ -377,7 +379,7 @@ export function describeStore(name: string, open: OpenStore): void {
         email: `${id}@example.com`,
         team: 'Support',
         status: 'online',
-        activeConversations: 1,
+        activeConversations: 0,
         capacity: 4,
         ...changes,
       });

@@ -1,4 +1,5 @@
 // The store of gateways that share their data: one PostgreSQL database, however many gateways.
+import { listAgents, saveAgents } from '../records/agents.ts';
 import { listWorkspaces, saveWorkspaces } from '../records/workspaces.ts';
 import type { Store } from '../store.ts';
 import { admitBatch } from './admit-batch.ts';
@@ -7,7 +8,6 @@ import { listKeyEvents } from './key-audit.ts';
 import { createKey, findKey, listKeys, reportLeak, revokeKey, rotateKey } from './manage-keys.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { createWorkRunner } from './run-work.ts';
-import { listAgents, saveAgents } from './site-agents.ts';
 import { changeSite, findSite, initialise, listSites } from './site-rows.ts';
 import { listOpenCalls, reportScopeUse, reportSiteUsage, reportUsage } from './usage-report.ts';
 
@@ -42,8 +42,8 @@ export async function openPostgresStore(databaseUrl: string, options?: DatabaseO
     scopeUse: (siteId, keyId) => reportScopeUse(database, siteId, keyId),
     takeAlerts: (limit) => takeAlerts(database, limit),
     settleAlert: (id, delivery) => settleAlert(database, id, delivery),
-    listAgents: (siteId, filter) => listAgents(database, siteId, filter),
-    saveAgents: (siteId, agents) => saveAgents(database, siteId, agents),
+    listAgents: (siteId, filter) => read(() => listAgents(siteId, filter)),
+    saveAgents: (siteId, agents) => transact(() => saveAgents(siteId, agents)),
     read,
     transact,
     openCalls: () => listOpenCalls(database),

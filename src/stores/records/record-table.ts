@@ -76,6 +76,18 @@ export function* get<T extends RecordFields>(table: RecordTable<T>, place: Place
   return found;
 }
 
+/** A record that another one is to name in `field`. @throws VelaroError `argument.invalid` where the place has no such record. */
+export function* referred<T extends RecordFields>(
+  table: RecordTable<T>,
+  place: Place,
+  id: string,
+  field: string,
+): Work<T> {
+  const found = yield* find(table, place, id);
+  if (!found) throw unknownReference(table.noun, id, field);
+  return found;
+}
+
 /**
  * The record as it is, kept from everyone else until the transaction ends.
  * @param expectedVersion the version that the caller has seen; undefined changes whatever is there.
@@ -129,6 +141,12 @@ export function* update(table: string, record: RecordFields, columns: Columns): 
 export function unknownRecord(noun: RecordNoun, id: string): VelaroError {
   return new VelaroError('record.unknown', `There is no ${noun} ${JSON.stringify(id.slice(0, 60))}.`, {
     hint: `Look for its id in the list of ${noun}s: this key sees no others.`,
+  });
+}
+
+export function unknownReference(noun: string, id: string, field: string): VelaroError {
+  return new VelaroError('argument.invalid', `${field}: there is no ${noun} ${JSON.stringify(id.slice(0, 60))}.`, {
+    details: { field },
   });
 }
 

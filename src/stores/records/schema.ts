@@ -45,6 +45,49 @@ export function recordsSchema({ text, integer, bytes, byKey, plain }: SchemaDial
     ) ${byKey};
     CREATE INDEX contact_tags_by_tag ON contact_tags (tag_id, contact_id);
 
+    CREATE TABLE channels (${placed},
+      name ${text} NOT NULL,
+      type ${text} NOT NULL CHECK (type IN ('chat', 'email', 'sms', 'voice', 'whatsapp', 'messenger')),
+      address ${text},
+      status ${text} NOT NULL CHECK (status IN ('connected', 'disconnected')),
+      enabled ${integer} NOT NULL CHECK (enabled IN (0, 1)),
+      settings ${text} NOT NULL
+    ) ${plain};
+    ${listed('channels', 'name')}
+
+    CREATE TABLE conversations (${placed},
+      contact_id ${text} REFERENCES contacts (id),
+      visitor_name ${text},
+      visitor_email ${text},
+      channel ${text} NOT NULL CHECK (channel IN ('chat', 'email', 'sms', 'voice', 'whatsapp', 'messenger')),
+      channel_id ${text} REFERENCES channels (id),
+      status ${text} NOT NULL CHECK (status IN ('open', 'pending', 'resolved', 'closed')),
+      assignee_id ${text},
+      custom_data ${text} NOT NULL,
+      message_count ${integer} NOT NULL,
+      last_message_at ${integer},
+      first_reply_at ${integer},
+      resolved_at ${integer},
+      rating ${integer} CHECK (rating BETWEEN 1 AND 5),
+      FOREIGN KEY (site_id, assignee_id) REFERENCES agents (site_id, id)
+    ) ${plain};
+    ${listed('conversations', 'created_at')}
+    CREATE INDEX conversations_by_contact
+      ON conversations (site_id, environment, contact_id, workspace_id, created_at, id) WHERE contact_id IS NOT NULL;
+    CREATE INDEX conversations_under_way ON conversations (site_id, environment, assignee_id)
+      WHERE status IN ('open', 'pending');
+
+    CREATE TABLE messages (
+      id ${text} NOT NULL UNIQUE,
+      conversation_id ${text} NOT NULL REFERENCES conversations (id),
+      number ${integer} NOT NULL,
+      author ${text} NOT NULL CHECK (author IN ('visitor', 'agent', 'bot')),
+      agent_id ${text},
+      text ${text} NOT NULL,
+      created_at ${integer} NOT NULL,
+      PRIMARY KEY (conversation_id, number)
+    ) ${byKey};
+
     CREATE TABLE idempotent_creates (
       key_id ${text} NOT NULL REFERENCES keys (id),
       text ${text} NOT NULL,

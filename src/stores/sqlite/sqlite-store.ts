@@ -1,4 +1,5 @@
 // The store of a gateway that runs alone: one SQLite file in a folder. Other processes may use the file at the same time.
+import { listAgents, saveAgents } from '../records/agents.ts';
 import { addFirstWorkspace, listWorkspaces, saveWorkspaces } from '../records/workspaces.ts';
 import type { Store } from '../store.ts';
 import { admitBatch } from './admit-batch.ts';
@@ -7,7 +8,6 @@ import { listKeyEvents } from './key-audit.ts';
 import { createKey, findKey, insertKey, listKeys, reportLeak, revokeKey, rotateKey } from './manage-keys.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { createWorkRunner, drive } from './run-work.ts';
-import { listAgents, saveAgents } from './site-agents.ts';
 import { changeSite, listSites, readSite } from './site-rows.ts';
 import { listOpenCalls, reportScopeUse, reportSiteUsage, reportUsage } from './usage-report.ts';
 
@@ -49,8 +49,8 @@ export async function openSqliteStore(folder: string, options?: DatabaseOptions)
     scopeUse: async (siteId, keyId) => reportScopeUse(database, siteId, keyId),
     takeAlerts: async (limit) => takeAlerts(database, limit),
     settleAlert: async (id, delivery) => settleAlert(database, id, delivery),
-    listAgents: async (siteId, filter) => listAgents(database, siteId, filter),
-    saveAgents: async (siteId, agents) => saveAgents(database, siteId, agents),
+    listAgents: (siteId, filter) => read(() => listAgents(siteId, filter)),
+    saveAgents: (siteId, agents) => transact(() => saveAgents(siteId, agents)),
     read,
     transact,
     openCalls: async () => listOpenCalls(database),

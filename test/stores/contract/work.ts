@@ -8,8 +8,8 @@ const agentRow = z.object({ id: z.string(), capacity: z.int() });
 
 function* addAgent(id: string, capacity: number): Work<void> {
   yield* run(
-    `INSERT INTO agents (site_id, id, name, email, team, status, active_conversations, capacity)
-     VALUES ($1, $2, $2, 'agent@example.com', 'team', 'away', 0, $3)`,
+    `INSERT INTO agents (site_id, id, name, email, team, status, capacity)
+     VALUES ($1, $2, $2, 'agent@example.com', 'team', 'away', $3)`,
     siteId,
     id,
     capacity,

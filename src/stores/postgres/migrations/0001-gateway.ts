@@ -133,7 +133,6 @@ export default defineMigration({
       email text NOT NULL,
       team text NOT NULL,
       status text NOT NULL CHECK (status IN ('online', 'away', 'offline')),
-      active_conversations integer NOT NULL,
       capacity integer NOT NULL,
       PRIMARY KEY (site_id, id)
     );

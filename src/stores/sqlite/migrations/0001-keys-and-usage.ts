@@ -83,7 +83,6 @@ export default defineMigration({
       email TEXT NOT NULL,
       team TEXT NOT NULL,
       status TEXT NOT NULL CHECK (status IN ('online', 'away', 'offline')),
-      active_conversations INTEGER NOT NULL,
       capacity INTEGER NOT NULL,
       PRIMARY KEY (site_id, id)
     ) STRICT, WITHOUT ROWID;

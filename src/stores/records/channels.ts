@@ -1,0 +1,123 @@
+// Channels: the ways by which people reach a workspace.
+import * as z from 'zod';
+import { now, type Work } from '../work/work.ts';
+import { listByName, type Page, type PageRequest, selectPage } from './page.ts';
+import { type Place, within, workplaceOf } from './place.ts';
+import {
+  changedFields,
+  claim,
+  get,
+  insert,
+  json,
+  newRecordFields,
+  type RecordFields,
+  type RecordTable,
+  recordColumns,
+  recordFields,
+  update,
+  yesOrNo,
+} from './record-table.ts';
+
+export type ChannelType = z.infer<typeof channelType>;
+
+export interface Channel extends RecordFields {
+  readonly name: string;
+  readonly type: ChannelType;
+  /** The address or number by which it is reached; null where there is none. */
+  readonly address: string | null;
+  /** Whether what carries its messages is connected. */
+  readonly status: 'connected' | 'disconnected';
+  /** Whether it takes new conversations. */
+  readonly enabled: boolean;
+  /** What its widget or sender is set to: a greeting, a signature. Never a credential. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What is left out stays as it is; so does a setting that is not named, and null takes one away. */
+export interface ChannelChanges {
+  readonly name?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly settings?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+}
+
+export interface ChannelFilter {
+  readonly type?: ChannelType | undefined;
+  readonly status?: Channel['status'] | undefined;
+}
+
+export const channelType = z.enum(['chat', 'email', 'sms', 'voice', 'whatsapp', 'messenger']);
+const settingsForm = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
+export const channels: RecordTable<Channel> = {
+  noun: 'channel',
+  name: 'channels',
+  select: `SELECT r.id, r.workspace_id, r.name, r.type, r.address, r.status, r.enabled, r.settings, r.created_at, r.updated_at,
+    r.version FROM channels AS r`,
+  row: z
+    .object({
+      ...recordColumns,
+      name: z.string(),
+      type: channelType,
+      address: z.string().nullable(),
+      status: z.enum(['connected', 'disconnected']),
+      enabled: yesOrNo,
+      settings: json(settingsForm),
+    })
+    .transform((row): Channel => {
+      const { name, type, address, status, enabled, settings } = row;
+      return { ...recordFields(row), name, type, address, status, enabled, settings };
+    }),
+};
+const channelList = listByName(channels);
+
+/** By name. */
+export function* listChannels(
+  place: Place,
+  { type, status }: ChannelFilter,
+  request: PageRequest,
+): Work<Page<Channel>> {
+  return yield* selectPage(channelList, [...within(place), ['r.type = ?', type], ['r.status = ?', status]], request);
+}
+
+/** @throws VelaroError `record.unknown` */
+export function* getChannel(place: Place, id: string): Work<Channel> {
+  return yield* get(channels, place, id);
+}
+
+export type NewChannel = Pick<Channel, 'name' | 'type' | 'address'> & Partial<Pick<Channel, 'status' | 'settings'>>;
+
+/** Opens a way to the workspace. No API does: it is for who sets the site up. */
+export function* createChannel(
+  place: Place,
+  { status = 'connected', settings = {}, ...given }: NewChannel,
+): Work<Channel> {
+  const workplace = yield* workplaceOf(place);
+  const fields = newRecordFields('channel', workplace, yield* now());
+  const channel: Channel = { ...fields, ...given, status, enabled: true, settings };
+  yield* insert(channels.name, workplace, channel, columnsOf(channel));
+  return channel;
+}
+
+/** @throws VelaroError `record.unknown` or `version.stale` */
+export function* updateChannel(
+  place: Place,
+  id: string,
+  { name, enabled, settings }: ChannelChanges,
+  expectedVersion?: number,
+): Work<Channel> {
+  const before = yield* claim(channels, place, id, expectedVersion);
+  const merged = Object.entries({ ...before.settings, ...settings }).filter(([, value]) => value !== null);
+  const channel: Channel = {
+    ...before,
+    ...changedFields(before, yield* now()),
+    name: name ?? before.name,
+    enabled: enabled ?? before.enabled,
+    settings: settingsForm.parse(Object.fromEntries(merged)),
+  };
+  yield* update(channels.name, channel, columnsOf(channel));
+  return channel;
+}
+
+function columnsOf({ name, type, address, status, enabled, settings }: Channel) {
+  return { name, type, address, status, enabled: enabled ? 1 : 0, settings: JSON.stringify(settings) };
+}

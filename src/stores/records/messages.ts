@@ -1,0 +1,171 @@
+// Messages: what is said in a conversation, word for word, in the order in which it was said.
+import * as z from 'zod';
+import { makeRecordId } from '../../core/record-ids.ts';
+import { recordEvent } from '../events/record-event.ts';
+import { many, now, run, type Work } from '../work/work.ts';
+import { referredAgent } from './agents.ts';
+import { channels } from './channels.ts';
+import { contacts } from './contacts.ts';
+import {
+  type Conversation,
+  conversations,
+  createConversation,
+  listConversations,
+  type NewConversation,
+  saveConversation,
+  withStatus,
+} from './conversations.ts';
+import { type Page, type PagedList, type PageRequest, selectPage } from './page.ts';
+import type { Place } from './place.ts';
+import { changedFields, claim, get, referred, time } from './record-table.ts';
+
+export interface Message {
+  readonly id: string;
+  readonly conversationId: string;
+  /** Its place in the conversation: 1 for the first. */
+  readonly number: number;
+  readonly author: 'visitor' | 'agent' | 'bot';
+  /** Who wrote it, of the agents. */
+  readonly agentId: string | null;
+  /** Plain text; what looks like HTML in it is text too. */
+  readonly text: string;
+  readonly createdAt: string;
+}
+
+export interface NewMessage {
+  readonly author: Message['author'];
+  readonly agentId?: string | undefined;
+  readonly text: string;
+}
+
+export interface ConversationWithMessages extends Conversation {
+  /** The newest hundred, oldest of them first. */
+  readonly messages: readonly Message[];
+}
+
+const shownAtOnce = 100;
+
+const messageList: PagedList<Message> = {
+  select: 'SELECT r.id, r.conversation_id, r.number, r.author, r.agent_id, r.text, r.created_at FROM messages AS r',
+  row: z
+    .object({
+      id: z.string(),
+      conversation_id: z.string(),
+      number: z.int(),
+      author: z.enum(['visitor', 'agent', 'bot']),
+      agent_id: z.string().nullable(),
+      text: z.string(),
+      created_at: time,
+    })
+    .transform(
+      ({ conversation_id: conversationId, agent_id: agentId, created_at: createdAt, ...row }): Message => ({
+        ...row,
+        conversationId,
+        agentId,
+        createdAt,
+      }),
+    ),
+  order: ['r.conversation_id', 'r.number', 'ASC'],
+  position: z.tuple([z.string(), z.int()]),
+  positionOf: ({ conversationId, number }) => [conversationId, number],
+};
+
+/** Oldest first. @throws VelaroError `record.unknown` where the place has no such conversation. */
+export function* listMessages(place: Place, conversationId: string, request: PageRequest): Work<Page<Message>> {
+  yield* get(conversations, place, conversationId);
+  return yield* selectPage(messageList, [['r.conversation_id = ?', conversationId]], request);
+}
+
+/** @throws VelaroError `record.unknown` */
+export function* getConversationWithMessages(place: Place, id: string): Work<ConversationWithMessages> {
+  const conversation = yield* get(conversations, place, id);
+  const newest = yield* many(
+    messageList.row,
+    `${messageList.select} WHERE r.conversation_id = $1 ORDER BY r.number DESC LIMIT ${shownAtOnce}`,
+    id,
+  );
+  return { ...conversation, messages: newest.reverse() };
+}
+
+/** A conversation that begins with what its visitor says. @throws VelaroError as `createConversation` does. */
+export function* startConversation(
+  place: Place,
+  { message, ...given }: NewConversation & { readonly message: string },
+): Work<ConversationWithMessages> {
+  const created = yield* createConversation(place, given);
+  const said = yield* say(place, created, { author: 'visitor', text: message });
+  return { ...said.conversation, messages: [said.message] };
+}
+
+/** @throws VelaroError `record.unknown`, or `argument.invalid` for an agent that is not there. */
+export function* addMessage(place: Place, conversationId: string, message: NewMessage): Work<Message> {
+  return (yield* say(place, yield* claim(conversations, place, conversationId), message)).message;
+}
+
+export interface OutgoingMessage extends Omit<NewMessage, 'author'> {
+  readonly contactId: string;
+}
+
+/**
+ * Says something to a contact over a channel: in the conversation that is under way there, or else in a new one.
+ * @throws VelaroError `record.unknown` for the channel, `argument.invalid` for a contact or an agent that is not there.
+ */
+export function* sendOverChannel(place: Place, channelId: string, sent: OutgoingMessage): Work<Message> {
+  const { contactId, ...message } = sent;
+  const channel = yield* get(channels, place, channelId);
+  const workplace = { ...place, workspaceId: channel.workspaceId };
+  yield* referred(contacts, workplace, contactId, 'contactId');
+  const earlier = yield* listConversations(workplace, { contactId }, { limit: shownAtOnce });
+  const current = earlier.items.find(
+    (each) => each.channelId === channelId && (each.status === 'open' || each.status === 'pending'),
+  );
+  const conversation = current
+    ? yield* claim(conversations, workplace, current.id)
+    : yield* createConversation(workplace, { contactId, channelId });
+  return (yield* say(workplace, conversation, { ...message, author: 'agent' })).message;
+}
+
+/** Adds to a conversation that is new or claimed. What a visitor says opens it again. */
+function* say(
+  place: Place,
+  before: Conversation,
+  { author, agentId, text }: NewMessage,
+): Work<{ readonly conversation: Conversation; readonly message: Message }> {
+  if (agentId !== undefined) yield* referredAgent(place.siteId, agentId, 'agentId');
+  const nowMs = yield* now();
+  const createdAt = new Date(nowMs).toISOString();
+  const number = before.messageCount + 1;
+  const message: Message = {
+    id: makeRecordId('message'),
+    conversationId: before.id,
+    number,
+    author,
+    agentId: agentId ?? null,
+    text,
+    createdAt,
+  };
+  yield* run(
+    'INSERT INTO messages (id, conversation_id, number, author, agent_id, text, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+    message.id,
+    before.id,
+    number,
+    author,
+    message.agentId,
+    text,
+    nowMs,
+  );
+  const conversation: Conversation = {
+    ...(author === 'visitor' ? withStatus(before, 'open', nowMs) : before),
+    ...changedFields(before, nowMs),
+    messageCount: number,
+    lastMessageAt: createdAt,
+    firstReplyAt: before.firstReplyAt ?? (author === 'agent' ? createdAt : null),
+  };
+  yield* saveConversation(place, before, conversation, nowMs);
+  if (author === 'visitor') {
+    const { siteId, environment } = place;
+    const { id: subject, workspaceId } = conversation;
+    yield* recordEvent({ siteId, workspaceId, environment, name: 'message.received', subject, data: message }, nowMs);
+  }
+  return { conversation, message };
+}
