@@ -1,6 +1,7 @@
 // A HubSpot account on loopback: takes the requests of the CRM API 2026-03, and refuses the others the way HubSpot does.
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { defineStandIn } from '../define-stand-in.ts';
 import { type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from '../stand-in.ts';
 import { type Account, shown } from './account.ts';
 import { demoAccount } from './demo-objects.ts';
@@ -8,8 +9,10 @@ import { ownerIds, typesByPath } from './properties.ts';
 import { invalid, Refusal } from './refusal.ts';
 import { search, searchRequest } from './search.ts';
 
+export default defineStandIn({ vendor: 'hubspot', start: () => startHubspot(new Date()) });
+
 /** @param now what the demo data's ages count from. */
-export function startHubspot(now = new Date()): Promise<StandIn> {
+export function startHubspot(now: Date): Promise<StandIn> {
   const accessToken = `sandbox_${randomBytes(16).toString('hex')}`;
   const account = demoAccount(now);
   return startStandIn(accessToken, (request) => {

@@ -1,5 +1,6 @@
 // A ServiceNow instance on loopback: the Table, Service Catalog, Change and Knowledge APIs, with ServiceNow's own refusals.
 import { randomBytes } from 'node:crypto';
+import { defineStandIn } from '../define-stand-in.ts';
 import { type StandIn, type StandInAnswer, type StandInRequest, startStandIn } from '../stand-in.ts';
 import { listItems, orderItem } from './catalog-api.ts';
 import { createChange } from './change-api.ts';
@@ -9,13 +10,15 @@ import { readArticle, searchArticles } from './knowledge-api.ts';
 import { Refusal } from './refusal.ts';
 import { answerTable } from './table-api.ts';
 
-/** Takes any user name with its password. @param now what the ages of the demo data count from. */
-export function startServicenow(now = new Date()): Promise<StandIn> {
+export default defineStandIn({ vendor: 'servicenow', start: () => startServicenow(new Date()) });
+
+/** Takes any user name and any client id with its password. @param now what the ages of the demo data count from. */
+export function startServicenow(now: Date): Promise<StandIn> {
   const password = `sandbox_${randomBytes(16).toString('hex')}`;
-  const instance = demoInstance(now);
+  const desk = { instance: demoInstance(now), password, tokens: new Set<string>() };
   return startStandIn(password, (request) => {
     try {
-      return respond(request, instance, password);
+      return request.path === '/oauth_token.do' ? sellToken(request, desk) : respond(request, desk);
     } catch (error) {
       if (error instanceof Refusal) return error.answer();
       throw error;
@@ -23,10 +26,29 @@ export function startServicenow(now = new Date()): Promise<StandIn> {
   });
 }
 
-function respond(request: StandInRequest, instance: Instance, password: string): StandInAnswer {
+interface FrontDesk {
+  readonly instance: Instance;
+  readonly password: string;
+  /** Those that were sold here. */
+  readonly tokens: Set<string>;
+}
+
+/** For a client secret, and for the password too where a user is named; both are the stand-in's one password. */
+function sellToken({ method, body = '' }: StandInRequest, { password, tokens }: FrontDesk): StandInAnswer {
+  const form = new URLSearchParams(body);
+  const named = form.get('grant_type') === 'password';
+  const granted = named ? form.get('password') === password : form.get('grant_type') === 'client_credentials';
+  if (method !== 'POST' || !granted || form.get('client_secret') !== password)
+    return { status: 401, body: { error_description: 'access_denied', error: 'server_error' } };
+  const token = `sandbox_${randomBytes(24).toString('hex')}`;
+  tokens.add(token);
+  return { status: 200, body: { access_token: token, scope: 'useraccount', token_type: 'Bearer', expires_in: 1799 } };
+}
+
+function respond(request: StandInRequest, desk: FrontDesk): StandInAnswer {
   const { method, path, query } = request;
-  if (!hasPassword(request, password))
-    throw new Refusal(401, 'User Not Authenticated', 'Required to provide Auth information');
+  const { instance } = desk;
+  if (!isLetIn(request, desk)) throw new Refusal(401, 'User Not Authenticated', 'Required to provide Auth information');
   const fields = method === 'GET' ? {} : readFields(request);
   const call = `${method} ${path}`;
 
@@ -47,9 +69,10 @@ function respond(request: StandInRequest, instance: Instance, password: string):
   throw new Refusal(400, 'Requested URI does not represent any resource');
 }
 
-function hasPassword({ headers }: StandInRequest, password: string): boolean {
-  const [, encoded = ''] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? [];
-  return Buffer.from(encoded, 'base64').toString().endsWith(`:${password}`);
+function isLetIn({ headers }: StandInRequest, { password, tokens }: FrontDesk): boolean {
+  const [, scheme, proof = ''] = /^(Basic|Bearer) (.+)$/.exec(headers.authorization ?? '') ?? [];
+  if (scheme === 'Bearer') return tokens.has(proof);
+  return scheme === 'Basic' && Buffer.from(proof, 'base64').toString().endsWith(`:${password}`);
 }
 
 /** @throws Refusal where the body is not a JSON object. */

@@ -1,6 +1,6 @@
 // The sandbox's HubSpot over HTTP: it finds, makes, changes and reads back, and refuses as HubSpot does.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startHubspot } from '../../../src/sandbox/hubspot/start-hubspot.ts';
+import { startHubspot } from '../../../src/sandbox/hubspot/stand-in.ts';
 import type { StandIn } from '../../../src/sandbox/stand-in.ts';
 
 let standIn: StandIn;

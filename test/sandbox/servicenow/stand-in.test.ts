@@ -1,7 +1,7 @@
 // The sandbox's ServiceNow over HTTP: it evaluates queries, stores and reads back, and refuses as ServiceNow does.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { startServicenow } from '../../../src/sandbox/servicenow/start-servicenow.ts';
+import { startServicenow } from '../../../src/sandbox/servicenow/stand-in.ts';
 import type { StandIn } from '../../../src/sandbox/stand-in.ts';
 
 let standIn: StandIn;
