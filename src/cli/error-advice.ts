@@ -99,6 +99,8 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
   'key.origin': ['the key was stored for another address and is not sent to this one.', 'Use another profile for it.'],
   'key.environment': 'a key for sandbox data was given where a live one is, or the other way round.',
   'key.unknown': ['there is no key with that id.', 'See the ids: velaro-mcp keys list'],
+  'job.unknown': ['there is no job with that id.', 'See the ids: velaro-mcp gateway jobs list'],
+  'job.running': ['a gateway is running the job.', 'Try again once it has ended: velaro-mcp gateway jobs show'],
   'key.inactive': 'the key is expired or revoked and cannot be changed.',
   'scope.missing': ['the key lacks a scope.', 'Ask an administrator for a key with it: velaro-mcp help keys'],
   'plan.unavailable': "the site's plan does not have this.",
@@ -131,6 +133,7 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
   'vendor.not-found': 'the vendor has no such thing.',
   'vendor.unknown': ['there is no such vendor.', 'See them: velaro-mcp connect'],
   'vendor.disconnected': ['the vendor is not connected.', 'Connect it: velaro-mcp connect VENDOR'],
+  'vendor.unsupported': ['this gateway does not connect vendors by itself.', 'Use its admin panel.'],
   'vendor.environment': [
     "the vendor's credentials are in the gateway's environment, which goes before the database.",
     'Change them there, or unset them and connect.',

@@ -74,6 +74,7 @@ export const errorCodes = {
   'tool.changed': { kind: 'forbidden' },
 
   'key.unknown': { kind: 'missing' },
+  'job.unknown': { kind: 'missing' },
   'tool.unknown': { kind: 'missing' },
   'rotation.unsupported': { kind: 'missing' },
   'leak.unsupported': { kind: 'missing' },
@@ -83,6 +84,7 @@ export const errorCodes = {
   'record.unknown': { kind: 'missing' },
   'vendor.unknown': { kind: 'missing' },
   'vendor.disconnected': { kind: 'missing' },
+  'vendor.unsupported': { kind: 'missing' },
 
   'settings.busy': { kind: 'conflict' },
   'rotation.busy': { kind: 'conflict' },
@@ -91,6 +93,7 @@ export const errorCodes = {
   'host-file.taken': { kind: 'conflict' },
   'host-file.changed': { kind: 'conflict' },
   'key.inactive': { kind: 'conflict' },
+  'job.running': { kind: 'conflict' },
   'idempotency.mismatch': { kind: 'conflict' },
   'idempotency.unknown': { kind: 'conflict' },
   'idempotency.running': { kind: 'conflict' },

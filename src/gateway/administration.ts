@@ -9,6 +9,14 @@ import type { KeyRecord, Plan, Site, Store } from '../stores/store.ts';
 import type { SiteUsage } from '../stores/usage.ts';
 import { newWebhookSecret } from './billing/standard-webhook.ts';
 import { readWebhookUrl } from './billing/webhook-target.ts';
+import { sendBySmtp } from './channels/send-by-smtp.ts';
+import type { ConnectionDesk } from './credentials/connection-desk.ts';
+import { createGatewayConnections } from './credentials/gateway-connections.ts';
+import { createKeyRing, type KeyCabinet } from './credentials/key-ring.ts';
+import { type Resealed, resealAll } from './credentials/reseal.ts';
+import { createStoredCredentials } from './credentials/stored-credentials.ts';
+import type { Environment } from './engine/credential-source.ts';
+import { createSkillEngine } from './engine/skill-engine.ts';
 import { createFirstKey } from './keys/first-key.ts';
 import { openStore, type StoreLocation } from './open-store.ts';
 
@@ -70,12 +78,9 @@ function readChanges({ alertWebhookUrl: url, allowPrivateWebhooks = false, ...re
 }
 
 async function configure(store: Store, changes: SiteChanges): Promise<ConfiguredSite> {
-  const [site] = await store.listSites();
-  const settings = site && (await store.changeSite(site.id, changes));
-  if (!site || !settings)
-    throw new VelaroError('data.missing', 'The data has no site yet.', {
-      hint: 'Make one with "velaro-mcp gateway init".',
-    });
+  const site = await onlySite(store);
+  const settings = await store.changeSite(site.id, changes);
+  if (!settings) throw new TypeError(`the site ${site.id} is gone`);
   const secret = changes.alertWebhook?.secret;
   return { site, settings, ...(secret !== undefined && { webhookSecret: secret }) };
 }
@@ -143,6 +148,48 @@ export function readGatewayStatus(location: StoreLocation): Promise<readonly Gat
   });
 }
 
+/**
+ * Works on the connections of the site, as the gateways on this data see them but for their environment.
+ * @param masterKeys the environment that may hold them, and where else they rest.
+ * @throws VelaroError `data.missing`, `masterkey.malformed`
+ */
+export function withConnections<Value>(
+  location: StoreLocation,
+  { environment, cabinet }: MasterKeyPlaces,
+  work: (siteId: string, desk: ConnectionDesk) => Promise<Value>,
+): Promise<Value> {
+  const stored = (store: Store) => createStoredCredentials(store, createKeyRing(environment, cabinet));
+  return withExistingStore(location, async (store) => {
+    const site = await onlySite(store);
+    const engine = createSkillEngine({ data: store, environment: {}, transports: { smtp: sendBySmtp } });
+    try {
+      const parts = { engine, stored: stored(store), environment: {}, changed: () => {} };
+      return await work(site.id, createGatewayConnections(parts));
+    } finally {
+      await engine.close();
+    }
+  });
+}
+
+/** Seals all credentials anew. @throws VelaroError as `resealAll` does, and `data.missing` */
+export function resealGateway(location: StoreLocation, { environment, cabinet }: MasterKeyPlaces): Promise<Resealed> {
+  const keys = createKeyRing(environment, cabinet);
+  return withExistingStore(location, (store) => resealAll(store, keys));
+}
+
+export interface MasterKeyPlaces {
+  readonly environment: Environment;
+  readonly cabinet?: KeyCabinet | undefined;
+}
+
+async function onlySite(store: Store): Promise<Site> {
+  const [site] = await store.listSites();
+  if (site) return site;
+  throw new VelaroError('data.missing', 'The data has no site yet.', {
+    hint: 'Make one with "velaro-mcp gateway init".',
+  });
+}
+
 async function withStore<Value>(location: StoreLocation, work: (store: Store) => Promise<Value>): Promise<Value> {
   const store = await openStore(location);
   try {
@@ -152,8 +199,8 @@ async function withStore<Value>(location: StoreLocation, work: (store: Store) =>
   }
 }
 
-/** Looking at a mistyped folder must not make a new one there. */
-function withExistingStore<Value>(location: StoreLocation, work: (store: Store) => Promise<Value>): Promise<Value> {
+/** Looking at a mistyped folder must not make a new one there. @throws VelaroError `data.missing` */
+export function withExistingStore<Value>(location: StoreLocation, work: (store: Store) => Promise<Value>): Promise<Value> {
   if (location.databaseUrl === undefined) requireData(location);
   return withStore(location, work);
 }

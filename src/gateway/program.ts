@@ -5,6 +5,9 @@ export {
   initialiseGateway,
   listAllKeys,
   readGatewayStatus,
+  resealGateway,
   revokeAnyKey,
+  withConnections,
 } from './administration.ts';
+export { dropAnyJob, listAllJobs, replayAnyJob, showAnyJob } from './job-administration.ts';
 export { startGateway } from './start.ts';
