@@ -1,7 +1,7 @@
 // Shopify's own description of its Admin API, as the oracle for what we send it and for what our stand-in answers.
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { buildClientSchema, type GraphQLSchema } from 'graphql';
+import { buildClientSchema, GraphQLError, type GraphQLSchema, isScalarType } from 'graphql';
 import { shopify } from '../../src/skills/shopify/vendor.ts';
 
 const folder = process.env.VELARO_TEST_SPECS ?? new URL('../../../shared/specs', import.meta.url).pathname;
@@ -12,7 +12,22 @@ export const hasShopifySchema = existsSync(path);
 if (!hasShopifySchema && process.env.VELARO_TEST_SPECS !== undefined)
   throw new Error(`VELARO_TEST_SPECS is set, but there is no ${path}`);
 
+const scalarPatterns = {
+  DateTime: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/,
+  Decimal: /^-?\d+(?:\.\d+)?$/,
+};
+
 export function readShopifySchema(): GraphQLSchema {
   const introspection = JSON.parse(gunzipSync(readFileSync(path)).toString());
-  return buildClientSchema(introspection.data ?? introspection);
+  const schema = buildClientSchema(introspection.data ?? introspection);
+  // A schema names its scalars and does not say what they take: as Shopify documents it.
+  for (const [name, pattern] of Object.entries(scalarPatterns)) {
+    const scalar = schema.getType(name);
+    if (!isScalarType(scalar)) throw new Error(`Shopify has no scalar ${name}`);
+    scalar.parseValue = (value) => {
+      if (typeof value === 'string' && pattern.test(value)) return value;
+      throw new GraphQLError(`${name} cannot represent ${JSON.stringify(value)}`);
+    };
+  }
+  return schema;
 }

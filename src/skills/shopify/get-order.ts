@@ -1,9 +1,8 @@
 // Gets one order of a Shopify shop.
 import * as z from 'zod';
 import { defineVendorTool } from '../define-tool.ts';
+import { globalId, idField } from './parts/global-id.ts';
 import { adminQuery, shopify } from './vendor.ts';
-
-const gidPrefix = 'gid://shopify/Order/';
 
 const document = /* GraphQL */ `
 query GetOrder($id: ID!) {
@@ -77,12 +76,7 @@ export default defineVendorTool({
   kind: 'read',
   title: 'Get a Shopify order',
   description: 'Get one Shopify order with its line items, customer, shipping address and fulfillments.',
-  input: z.strictObject({
-    orderId: z
-      .string()
-      .regex(/^(?:gid:\/\/shopify\/Order\/)?\d{1,20}$/, `must be digits, or ${gidPrefix} and digits`)
-      .describe(`Numeric order id (5001234567890) or ${gidPrefix}...`),
-  }),
+  input: z.strictObject({ orderId: idField('Order', 'order') }),
   output: order.extend({
     total: z.string().describe('Decimal amount, as ordered'),
     currency: z.string().describe('ISO 4217, of every amount here'),
@@ -93,7 +87,7 @@ export default defineVendorTool({
   }),
   example: { orderId: '5001234567890' },
 
-  request: ({ orderId }) => adminQuery(document, { id: orderId.startsWith(gidPrefix) ? orderId : gidPrefix + orderId }),
+  request: ({ orderId }) => adminQuery(document, { id: globalId('Order', orderId) }),
 
   answer: z.object({
     order: order

@@ -1,6 +1,13 @@
 // Shopify: one shop's Admin API, which speaks GraphQL and reports most failures at HTTP 200.
 import * as z from 'zod';
-import { defineVendor, type FaultMeaning, secret, setting, type VendorRequest } from '../define-vendor.ts';
+import {
+  defineVendor,
+  type FaultMeaning,
+  secret,
+  setting,
+  type VendorFault,
+  type VendorRequest,
+} from '../define-vendor.ts';
 
 /** A new version appears each quarter and lives for a year; after that Shopify silently answers with a later one. */
 const version = '2026-10';
@@ -75,6 +82,8 @@ export const shopify = defineVendor({
   },
 
   fault({ status, body }) {
+    const ofMutation = userErrorIn(body);
+    if (ofMutation) return ofMutation;
     const parsed = refusal.safeParse(body);
     if (!parsed.success) return status < 400 ? undefined : { ...meaningOf(status) };
     const { errors, extensions } = parsed.data;
@@ -94,6 +103,41 @@ export const shopify = defineVendor({
 /** A call of the Admin API: its document is constant, everything that varies is a variable. */
 export function adminQuery(query: string, variables: Readonly<Record<string, unknown>>): VendorRequest {
   return { method: 'POST', path: 'graphql.json', body: { query, variables } };
+}
+
+const userError = z.object({
+  field: z.array(z.string()).nullish(),
+  message: z.string(),
+  code: z.string().nullish(),
+});
+
+const mutated = z.object({ data: z.record(z.string(), z.unknown()) });
+
+/** A mutation that refuses says so beside its result: in `userErrors`, or in a list of its own such as `orderCancelUserErrors`. */
+function userErrorIn(body: unknown): VendorFault | undefined {
+  const parsed = mutated.safeParse(body);
+  if (!parsed.success) return undefined;
+  for (const payload of Object.values(parsed.data.data))
+    for (const [name, errors] of Object.entries(payload ?? {})) {
+      const [first] = name.endsWith('serErrors') ? z.array(userError).catch([]).parse(errors) : [];
+      if (first) {
+        const { code, field, message } = first;
+        return {
+          means: meaningOfUserError(code ?? '', message),
+          message,
+          ...(code && { code }),
+          ...(field && { field: field.join('.') }),
+        };
+      }
+    }
+  return undefined;
+}
+
+function meaningOfUserError(code: string, message: string): FaultMeaning {
+  if (code === 'NOT_FOUND' || /\b(?:does not exist|not found|could not be found)\b/i.test(message)) return 'not-found';
+  if (['TAKEN', 'ALREADY_EXISTS', 'CHANGE_FROM_QUANTITY_STALE'].includes(code) || code.startsWith('IDEMPOTENCY_'))
+    return 'conflict';
+  return code === 'INTERNAL_ERROR' || code === 'SERVICE_UNAVAILABLE' ? 'unavailable' : 'refused';
 }
 
 const cost = z.object({
