@@ -1,5 +1,6 @@
 // Texts, times and ids as they cross the wire, with the bounds that keep them storable.
 import * as z from 'zod';
+import { type RecordNoun, recordPrefixes } from '../../core/record-ids.ts';
 
 /** 1 to `most` characters; never NUL, which no database keeps in a text. */
 export function text(most: number) {
@@ -13,8 +14,15 @@ export function text(most: number) {
 /** Longer ones are no address of anybody (RFC 5321). */
 export const emailAddress = z.email('must be an e-mail address, like ada@example.com').max(254);
 
-/** The id of a record, by the prefix of its kind; any text will do, since one that is not there is only not found. */
-export const recordId = text(100);
+/** An id as examples have it: it looks like one, and nothing has it. */
+export function exampleId(noun: RecordNoun): string {
+  return `${recordPrefixes[noun]}0123456789abcdefghij`;
+}
+
+/** The id of a record. Any text will do: one that is not there is only not found. */
+export function recordId(noun: RecordNoun, description = `Id of the ${noun}`) {
+  return text(100).meta({ description, examples: [exampleId(noun)] });
+}
 
 /** ISO 8601 in UTC, with milliseconds. */
 export const time = z.iso.datetime();
@@ -26,9 +34,15 @@ const latest = Date.parse('2100-01-01T00:00:00Z');
 export const givenTime = z
   .union(
     [z.iso.date(), z.iso.datetime({ offset: true })],
-    'must be a date like 2027-01-31 or a time like 2027-01-31T09:00:00Z',
+    'must be a date like 2027-01-31, or a time like 2027-01-31T09:00:00Z',
   )
   .refine((value) => Date.parse(value) >= earliest && Date.parse(value) < latest, 'must be in the years 2000 to 2099');
 
-/** What a record carries so that a change can say which state it was made for. */
-export const version = z.int().min(1);
+/** What every record has. The version is one more with each change. */
+export const recordFields = {
+  id: z.string(),
+  workspaceId: z.string(),
+  version: z.int().min(1),
+  createdAt: time,
+  updatedAt: time,
+};

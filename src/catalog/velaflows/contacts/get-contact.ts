@@ -1,7 +1,8 @@
 // Reads one contact.
 import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
-import { contact, contactId } from '../../shapes/contact.ts';
+import { contact } from '../../shapes/contact.ts';
+import { exampleId, recordId } from '../../shapes/text.ts';
 
 export default defineOperation({
   name: 'velaflows_get_contact',
@@ -12,9 +13,9 @@ export default defineOperation({
   title: 'Get a contact',
   description: 'Read one contact with its custom fields.',
   kind: 'read',
-  input: z.strictObject({ id: contactId }),
+  input: z.strictObject({ id: recordId('contact') }),
   output: contact,
   status: 200,
   versioned: true,
-  example: { id: 'con_0123456789abcdefghij' },
+  example: { id: exampleId('contact') },
 });

@@ -1,7 +1,8 @@
 // Changes a contact.
 import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
-import { changedContactFields, contact, contactId } from '../../shapes/contact.ts';
+import { changedContactFields, contact } from '../../shapes/contact.ts';
+import { exampleId, recordId } from '../../shapes/text.ts';
 
 export default defineOperation({
   name: 'velaflows_update_contact',
@@ -12,10 +13,10 @@ export default defineOperation({
   title: 'Update a contact',
   description: 'Change what is named of a contact; everything else stays as it is.',
   kind: 'update',
-  input: z.strictObject({ id: contactId, ...changedContactFields }),
+  input: z.strictObject({ id: recordId('contact'), ...changedContactFields }),
   output: contact,
   status: 200,
   failures: [409],
   versioned: true,
-  example: { id: 'con_0123456789abcdefghij', company: 'Analytical Engines', customFields: { plan: null } },
+  example: { id: exampleId('contact'), company: 'Analytical Engines', customFields: { plan: null } },
 });

@@ -1,7 +1,7 @@
 // Removes a tag.
 import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
-import { tagId } from '../../shapes/tag.ts';
+import { exampleId, recordId } from '../../shapes/text.ts';
 
 export default defineOperation({
   name: 'velaflows_delete_tag',
@@ -12,8 +12,8 @@ export default defineOperation({
   title: 'Delete a tag',
   description: 'Delete a tag, and take it from every contact that has it.',
   kind: 'delete',
-  input: z.strictObject({ id: tagId }),
+  input: z.strictObject({ id: recordId('tag') }),
   output: z.void(),
   status: 204,
-  example: { id: 'tag_0123456789abcdefghij' },
+  example: { id: exampleId('tag') },
 });

@@ -1,7 +1,8 @@
 // Changes a tag.
 import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
-import { tag, tagColor, tagId, tagName } from '../../shapes/tag.ts';
+import { tag, tagColor, tagName } from '../../shapes/tag.ts';
+import { exampleId, recordId } from '../../shapes/text.ts';
 
 export default defineOperation({
   name: 'velaflows_update_tag',
@@ -12,10 +13,10 @@ export default defineOperation({
   title: 'Update a tag',
   description: 'Give a tag another name or colour; every contact that has it keeps it.',
   kind: 'update',
-  input: z.strictObject({ id: tagId, name: tagName.optional(), color: tagColor }),
+  input: z.strictObject({ id: recordId('tag'), name: tagName.optional(), color: tagColor }),
   output: tag,
   status: 200,
   failures: [409],
   versioned: true,
-  example: { id: 'tag_0123456789abcdefghij', name: 'regular' },
+  example: { id: exampleId('tag'), name: 'regular' },
 });

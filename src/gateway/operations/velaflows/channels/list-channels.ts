@@ -1,0 +1,9 @@
+// A page of the channels that the key sees.
+import operation from '../../../../catalog/velaflows/channels/list-channels.ts';
+import { listChannels } from '../../../../stores/records/channels.ts';
+import { defineHandler } from '../../define-handler.ts';
+
+export default defineHandler(operation, function* (input, { place, keyId }) {
+  const { items, nextCursor } = yield* listChannels(place, input, { ...input, keyId });
+  return { channels: items, nextCursor };
+});

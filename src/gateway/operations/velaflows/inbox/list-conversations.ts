@@ -1,0 +1,9 @@
+// A page of the conversations that the key sees.
+import operation from '../../../../catalog/velaflows/inbox/list-conversations.ts';
+import { listConversations } from '../../../../stores/records/conversations.ts';
+import { defineHandler } from '../../define-handler.ts';
+
+export default defineHandler(operation, function* (input, { place, keyId }) {
+  const { items, nextCursor } = yield* listConversations(place, input, { ...input, keyId });
+  return { conversations: items, nextCursor };
+});
