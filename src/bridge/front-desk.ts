@@ -12,6 +12,7 @@ import {
 import type { Era } from '../protocol/versions.ts';
 import { replyText } from './host/reply-text.ts';
 import { discoverResult, initializeResult } from './host/server-info.ts';
+import { toolList } from './host/tool-list.ts';
 import type { Asker } from './link/envelope.ts';
 import type { Reply } from './link/link.ts';
 
@@ -21,6 +22,8 @@ export interface Session {
   note(notification: JsonRpcNotification): void;
   /** The host's answer to a question of ours. */
   settle(response: JsonRpcResponse): void;
+  /** The host was shown these tools before there was a session. Called before anything else. */
+  takeOver(shown: readonly JsonObject[]): void;
   /** Stops everything under way and takes leave of the gateway; nothing more is sent. */
   close(): Promise<void>;
 }
@@ -30,19 +33,32 @@ export interface FrontDesk {
   close(): Promise<void>;
 }
 
+export interface Remembered {
+  /** What the gateway said of itself the last time. */
+  readonly discovery: JsonObject | undefined;
+  /** The tools as they would be offered now; undefined where that has to be worked out. */
+  readonly tools: readonly JsonObject[] | undefined;
+}
+
 export interface FrontDeskOptions {
   /** Writes one message to the host. */
   readonly send: (text: string) => void;
-  /** What the gateway said of itself the last time. */
-  readonly discovery: () => JsonObject | undefined;
+  readonly remembered: () => Remembered;
   /** Called once, for the first message that needs it. @param host the host of the handshake era, where it is one. */
   readonly openSession: (host: () => Asker | undefined) => Promise<Session>;
 }
 
-export function createFrontDesk({ send, discovery, openSession }: FrontDeskOptions): FrontDesk {
+/** A host that is there asks on within this time: what it asks for is then not held up by the loading of the rest. */
+const quietMs = 10;
+
+export function createFrontDesk({ send, remembered, openSession }: FrontDeskOptions): FrontDesk {
   let host: Asker | undefined;
   let opening: Promise<Session> | undefined;
   let session: Session | undefined;
+  let loading: NodeJS.Timeout | undefined;
+  let memory: Remembered | undefined;
+  let shown: readonly JsonObject[] | undefined;
+  const early: JsonRpcNotification[] = [];
 
   /** Messages that come while the session is being loaded wait for it, in their order. */
   const withSession = (use: (opened: Session) => void) => {
@@ -50,11 +66,28 @@ export function createFrontDesk({ send, discovery, openSession }: FrontDeskOptio
       use(session);
       return;
     }
-    opening ??= openSession(() => host);
-    void opening.then((opened) => {
+    clearTimeout(loading);
+    opening ??= openSession(() => host).then((opened) => {
       session = opened;
-      use(opened);
+      if (shown) opened.takeOver(shown);
+      for (const notification of early) opened.note(notification);
+      return opened;
     });
+    void opening.then(use);
+  };
+
+  /** Behind an answer, while the host thinks about it; at once where the next request cannot do without. */
+  const loadBehind = () => {
+    if (opening) return;
+    clearTimeout(loading);
+    loading = setTimeout(() => withSession(() => undefined), recall().tools && !shown ? quietMs : 0);
+  };
+
+  /** Read once for all that is answered from it before there is a session. */
+  const recall = () => {
+    if (opening) return remembered();
+    memory ??= remembered();
+    return memory;
   };
 
   function receive(line: string): void {
@@ -63,15 +96,19 @@ export function createFrontDesk({ send, discovery, openSession }: FrontDeskOptio
       const { id, code, problem } = parsed;
       send(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: problem } }));
     } else if (parsed.kind === 'response') withSession((opened) => opened.settle(parsed.message));
-    else if (parsed.kind === 'notification') withSession((opened) => opened.note(parsed.message));
-    else {
+    else if (parsed.kind === 'notification') {
+      if (opening) withSession((opened) => opened.note(parsed.message));
+      else {
+        early.push(parsed.message);
+        loadBehind();
+      }
+    } else {
       const request = parsed.message;
       const era: Era = claimedVersion(request.params) === undefined ? 'legacy' : 'modern';
       const reply = answer(request, era);
       if (reply) {
         send(replyText(request.id, request.method, era, reply));
-        // Loaded behind the first answer, while the host thinks about it.
-        if (!opening) setImmediate(() => withSession(() => undefined));
+        loadBehind();
       } else withSession((opened) => opened.serve(request, era, line));
     }
   }
@@ -79,20 +116,34 @@ export function createFrontDesk({ send, discovery, openSession }: FrontDeskOptio
   function answer({ method, params }: JsonRpcRequest, era: Era): Reply | undefined {
     if (era === 'legacy' && method === 'initialize') {
       host = { clientInfo: objectAt(params, 'clientInfo'), capabilities: objectAt(params, 'capabilities') ?? {} };
-      return { result: initializeResult(params?.protocolVersion, discovery()) };
+      return { result: initializeResult(params?.protocolVersion, recall().discovery) };
     }
     if (era === 'legacy' && method === 'ping') return { result: {} };
     if (era === 'legacy' && host && method === 'logging/setLevel') {
       host = { ...host, logLevel: String(params?.level) };
       return { result: {} };
     }
-    if (era === 'legacy' && host) return undefined;
+    if (era === 'legacy' && host) return method === 'tools/list' ? listTools(params) : undefined;
     const fault = envelopeFault(params);
     if (fault) return { error: fault };
-    return method === 'server/discover' ? { result: discoverResult(discovery()) } : undefined;
+    if (method === 'tools/list') return listTools(params);
+    return method === 'server/discover' ? { result: discoverResult(recall().discovery) } : undefined;
   }
 
-  return { receive, close: async () => (await opening)?.close() };
+  /** Once there is a session it knows better. */
+  function listTools(params: JsonObject | undefined): Reply | undefined {
+    if (opening || params?.cursor !== undefined) return undefined;
+    shown = recall().tools;
+    return shown && { result: toolList(shown) };
+  }
+
+  return {
+    receive,
+    close: async () => {
+      clearTimeout(loading);
+      await (await opening)?.close();
+    },
+  };
 }
 
 function parse(line: string) {

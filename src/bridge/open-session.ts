@@ -13,12 +13,12 @@ import type { Session } from './front-desk.ts';
 import { type Asker, withEnvelope } from './link/envelope.ts';
 import { createGatewayLink, type GatewayLink } from './link/gateway-link.ts';
 import type { Log } from './log.ts';
+import { offerOf, rulesOf } from './remembered-offer.ts';
 import type { ServeSettings } from './serve-options.ts';
 import { createSession } from './session.ts';
 import { isOwnTool } from './tools/own-tools.ts';
 import { createToolDirectory, type ToolDirectory } from './tools/tool-directory.ts';
 import { readPins, writePins } from './tools/tool-pins.ts';
-import type { ToolRules } from './tools/tool-rules.ts';
 import { openTrace, type Trace } from './trace.ts';
 
 export interface SessionContext {
@@ -99,14 +99,14 @@ function createTools(
       return link.ask(request, JSON.stringify(request), { signal, ...unheard });
     },
     remembered: () => account.memory()?.tools,
-    onListed: (tools) => {
-      const era = link.era ?? 'modern';
-      account.remember({ era, tools, discovery: account.memory()?.discovery });
+    onListed: (tools, offered) => {
+      const listed = { era: link.era ?? 'modern', tools, offer: offerOf(tools, offered, settings, account) } as const;
+      account.remember({ ...listed, discovery: account.memory()?.discovery });
       if (discovering) return;
       discovering = true;
       // Asked once, behind the first list: the next start then introduces itself with what this gateway can do.
       void link.discover({ signal: new AbortController().signal, ...unheard }).then(
-        (discovery) => account.remember({ era, tools, discovery }),
+        (discovery) => account.remember({ ...listed, discovery }),
         () => undefined,
       );
     },
@@ -119,16 +119,6 @@ function createTools(
     isOwn: isOwnTool,
     settingsStamp: () => account.stamp(),
   });
-}
-
-function rulesOf(settings: ServeSettings, account: Account): ToolRules {
-  const profile = account.profile();
-  return {
-    readOnly: settings.readOnly || profile?.readOnly === true,
-    tools: settings.tools ?? profile?.tools ?? [],
-    excludeTools: [...(settings.excludeTools ?? []), ...(profile?.excludeTools ?? [])],
-    scopes: (settings.scopes ?? profile?.scopes ?? []).map((scope) => scope.toLowerCase()),
-  };
 }
 
 /** Requests that may be sent again when it is not known whether they arrived. */

@@ -5,6 +5,7 @@ import { openAccount } from './account.ts';
 import { createFrontDesk } from './front-desk.ts';
 import { maxLineBytes, openHostChannel } from './host/host-channel.ts';
 import { openLog } from './log.ts';
+import { rememberedOffer } from './remembered-offer.ts';
 import { readServeOptions } from './serve-options.ts';
 
 export interface ServeContext {
@@ -43,7 +44,7 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
   const { send } = channel;
   const desk = createFrontDesk({
     send,
-    discovery: () => account.memory()?.discovery,
+    remembered: () => ({ discovery: account.memory()?.discovery, tools: rememberedOffer(settings, account) }),
     openSession: async (host) => {
       const { openSession } = await import('./open-session.ts');
       return openSession({ environment, settings, account, send, log, host, keychainChildPath });

@@ -16,6 +16,7 @@ import { createHostRequests } from './host/host-requests.ts';
 import { answerQuestions } from './host/multi-round.ts';
 import { replyText } from './host/reply-text.ts';
 import { createSubscriptions, toolsChanged } from './host/subscriptions.ts';
+import { toolList } from './host/tool-list.ts';
 import { type Asker, bridgeAsker, withEnvelope } from './link/envelope.ts';
 import type { GatewayLink } from './link/gateway-link.ts';
 import { createGatewayListener } from './link/gateway-listener.ts';
@@ -149,7 +150,7 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
       });
     const listed = await tools.list();
     const shown = listed === undefined ? [statusTool] : dynamic ? dynamicTools : listed;
-    return { tools: shown, ttlMs: 0, cacheScope: 'private' };
+    return toolList(shown);
   }
 
   /** Asks the gateway, in the host's name. @param line the request as it came, passed on verbatim where it may be. */
@@ -183,6 +184,7 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
     serve,
     note,
     settle: hostRequests.settle,
+    takeOver: tools.wasShown,
     close: async () => {
       closing.abort();
       listener.close();

@@ -5,12 +5,21 @@ import { packageVersion } from '../../core/package.ts';
 import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 import type { GatewayEra } from './link.ts';
 
+/** What the guards on this side made of the tools. */
+export interface ToolOffer {
+  /** The guards as they were, in whatever form tells them from others. */
+  readonly guards: string;
+  /** The places, in the list of tools, of those that were not offered. */
+  readonly withheld: readonly number[];
+}
+
 export interface GatewayMemory {
   readonly era: GatewayEra;
   /** The last answer to `server/discover`, where there was one. */
   readonly discovery: JsonObject | undefined;
   /** The account's tools as the gateway listed them. */
   readonly tools: readonly JsonObject[];
+  readonly offer?: ToolOffer;
 }
 
 export interface GatewayMemoryFile {
@@ -56,7 +65,14 @@ function parse(content: unknown, owner: string): GatewayMemory | undefined {
   if (!Array.isArray(content.tools) || !content.tools.every(isObject)) return undefined;
   const { era, discovery, tools } = content;
   if (era !== 'modern' && era !== 'legacy' && era !== 'plain') return undefined;
-  return { era, discovery: isObject(discovery) ? discovery : undefined, tools };
+  const offer = parseOffer(content.offer);
+  return { era, discovery: isObject(discovery) ? discovery : undefined, tools, ...(offer && { offer }) };
+}
+
+function parseOffer(offer: unknown): ToolOffer | undefined {
+  if (!isObject(offer) || typeof offer.guards !== 'string' || !Array.isArray(offer.withheld)) return undefined;
+  const { guards, withheld } = offer;
+  return withheld.every((at) => typeof at === 'number') ? { guards, withheld } : undefined;
 }
 
 /** FNV-1a: enough for a file's name, whose content says whose it is, and there without loading any cryptography. */

@@ -21,6 +21,8 @@ export interface ToolDirectory {
   refusal(name: string): Promise<VelaroError | undefined>;
   /** The `Mcp-Param-*` headers that a call needs, where the tool's listed schema asks for some. */
   headersOf(name: string): ParameterHeaders | undefined;
+  /** The host was shown these, from memory, before there was a directory: they are asked for again behind. */
+  wasShown(tools: readonly JsonObject[]): void;
   /** Asks the gateway again; what changed is announced. */
   refresh(): Promise<void>;
   /** The gateway no longer takes the key: what it listed is not offered until it does again. */
@@ -36,7 +38,8 @@ export interface ToolDirectoryOptions {
   readonly ask: (method: string, params: JsonObject, signal: AbortSignal) => Promise<Answer>;
   /** What was listed the last time; read when first needed. */
   readonly remembered: () => readonly JsonObject[] | undefined;
-  readonly onListed: (tools: readonly JsonObject[]) => void;
+  /** @param offered those of them that are shown. */
+  readonly onListed: (tools: readonly JsonObject[], offered: readonly JsonObject[]) => void;
   readonly onRefused: () => void;
   /** What the host was shown is no longer so. */
   readonly onChanged: () => void;
@@ -94,7 +97,7 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
       .then(
         (tools) => {
           offer(tools);
-          options.onListed(tools);
+          options.onListed(tools, offered);
           availability.succeeded();
         },
         (thrown: unknown) => {
@@ -174,6 +177,10 @@ export function createToolDirectory(options: ToolDirectoryOptions): ToolDirector
       return isUnguarded(rules()) ? undefined : unlisted(name);
     },
     headersOf: (name) => headers.get(name),
+    wasShown: (tools) => {
+      shown = JSON.stringify(tools);
+      void refresh().catch(() => undefined);
+    },
     refresh,
     withdraw: (failure) => {
       lost(failure);
