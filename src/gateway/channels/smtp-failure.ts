@@ -53,6 +53,15 @@ export function smtpFailure(
   });
 }
 
+/** What is refused, by the command that is. */
+const refusals: Readonly<Record<string, { readonly what: string; readonly field?: string }>> = {
+  CONN: { what: 'the connection' },
+  EHLO: { what: 'the connection' },
+  HELO: { what: 'the connection' },
+  'MAIL FROM': { what: 'the sender', field: 'from' },
+  'RCPT TO': { what: 'every recipient', field: 'to' },
+};
+
 function refused(
   cause: unknown,
   { code, command }: Failure,
@@ -74,8 +83,7 @@ function refused(
       cause,
       details,
     });
-  const field = command === 'RCPT TO' ? 'to' : command === 'MAIL FROM' ? 'from' : undefined;
-  const what = field === 'to' ? 'every recipient' : field === 'from' ? 'the sender' : 'the mail';
+  const { what, field } = refusals[command] ?? { what: 'the mail' };
   return new VelaroError('vendor.refused', `The mail server refused ${what} ${said}`, {
     cause,
     details: { ...details, ...(field !== undefined && { field }) },
