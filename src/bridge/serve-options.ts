@@ -46,6 +46,8 @@ export interface ServeSettings {
 
 /** @throws VelaroError `argument.invalid` that names the argument and lists the known ones. */
 export function readServeOptions(argv: readonly string[]): ServeSettings {
+  // As most hosts start it; Node's reader of arguments takes long to load.
+  if (argv.length === 0) return { readOnly: false, dynamic: false };
   const options = Object.fromEntries(
     serveOptions.map(({ name, argument }) => [name, { type: argument ? ('string' as const) : ('boolean' as const) }]),
   );
