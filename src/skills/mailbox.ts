@@ -12,12 +12,16 @@ export interface Mailbox {
 const form = 'must be an e-mail address such as ada@example.com, or Ada Byron <ada@example.com>';
 
 /** Text that becomes one line of a mail's head: with a line break it could add lines of its own. */
-export const headerLine = z
-  .string()
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be one line, without line breaks and other control characters');
+export const headerLine = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u, {
+  error: 'must be one line, without line breaks and other control characters',
+  abort: true,
+});
 
-/** `ada@example.com` or `Ada Byron <ada@example.com>`, read into a `Mailbox`. */
-export const mailbox = headerLine.max(320).transform((text, context): Mailbox => {
+/**
+ * `ada@example.com` or `Ada Byron <ada@example.com>`, read into a `Mailbox`. Each fault ends the reading, so that checks of the
+ * whole input never meet an address that was not read.
+ */
+export const mailbox = headerLine.max(320, { abort: true }).transform((text, context): Mailbox => {
   const parts = /^(?:"?([^"<>]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/.exec(text.trim());
   const email = parts && asciiDomain(parts[2] ?? parts[3] ?? '');
   if (!parts || !email || !z.email().max(254).safeParse(email).success) {
