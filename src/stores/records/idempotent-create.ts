@@ -15,7 +15,7 @@ const keptMs = 86_400_000;
 const removedAtOnce = 20;
 
 const takenRow = z.object({ text: z.string() });
-const earlierRow = z.object({ body_hash: z.instanceof(Uint8Array), answer: z.string() });
+const earlierRow = z.object({ is_same: z.int(), answer: z.string() });
 
 /**
  * Runs `create`, or answers with what it answered the first time. Both are written together, or neither.
@@ -57,12 +57,14 @@ export function* createOnce<T>(
 function* earlierAnswer<T>({ keyId, text, bodyHash }: CreateRequest, answer: z.ZodType<T>): Work<T> {
   const earlier = yield* one(
     earlierRow,
-    'SELECT body_hash, answer FROM idempotent_creates WHERE key_id = $1 AND text = $2',
+    `SELECT CASE WHEN body_hash = $3 THEN 1 ELSE 0 END AS is_same, answer FROM idempotent_creates
+     WHERE key_id = $1 AND text = $2`,
     keyId,
     text,
+    bodyHash,
   );
   if (!earlier) throw new Error('what an idempotency key was used for has gone');
-  if (Buffer.compare(earlier.body_hash, bodyHash) !== 0)
+  if (earlier.is_same !== 1)
     throw new VelaroError('idempotency.mismatch', 'This Idempotency-Key was used for another request.', {
       hint: 'Send a new Idempotency-Key with each new request; repeat one only with the very same body.',
     });

@@ -1,0 +1,23 @@
+// One record of each kind, for the tests that ask for them.
+import { createChannel } from '../../../src/stores/records/channels.ts';
+import { createContact } from '../../../src/stores/records/contacts.ts';
+import { startConversation } from '../../../src/stores/records/messages.ts';
+import type { Place } from '../../../src/stores/records/place.ts';
+import { createTag } from '../../../src/stores/records/tags.ts';
+import type { Work } from '../../../src/stores/work/work.ts';
+import type { RecordIds } from './api-gateway.ts';
+
+/** @param mark stands in every text, so that it can be found wherever it gets to. */
+export function* addRecords(place: Place, mark: string): Work<RecordIds> {
+  const contact = yield* createContact(place, { email: `${mark}@example.com`, company: mark });
+  const tag = yield* createTag(place, { name: mark });
+  const channel = yield* createChannel(place, { name: mark, type: 'chat', address: null });
+  const conversation = yield* startConversation(place, {
+    contactId: contact.id,
+    channelId: channel.id,
+    visitorName: mark,
+    message: mark,
+    customData: { mark },
+  });
+  return { contact: contact.id, tag: tag.id, channel: channel.id, conversation: conversation.id };
+}
