@@ -8,6 +8,7 @@ import { connect, hasNodeSqlite } from '../../src/stores/sqlite/driver.ts';
 import { installCommand } from '../../src/stores/sqlite/driver-missing.ts';
 import { openDatabase } from '../../src/stores/sqlite/open-database.ts';
 import { createWorkRunner } from '../../src/stores/sqlite/run-work.ts';
+import { migrations } from '../../src/stores/sqlite/schema-history.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import { buildStoreProgram, type StoreProgram } from './run-store-process.ts';
 import { temporaryFolder } from './store-fixture.ts';
@@ -75,7 +76,7 @@ describe('a data folder', () => {
     await execute('PRAGMA user_version = 99');
     expect(await failureOf(folder)).toMatchObject({
       code: 'data.newer',
-      message: `The data folder ${folder} was written by a newer velaro-mcp (schema 99; this one knows 2).`,
+      message: `The data folder ${folder} was written by a newer velaro-mcp (schema 99; this one knows ${migrations.length}).`,
       hint: 'Update velaro-mcp, or name another folder with --data.',
     });
     await execute('PRAGMA user_version = 2');

@@ -1,7 +1,7 @@
 // A site as its owner has set it up.
 import * as z from 'zod';
 import { monthOf } from '../billing-month.ts';
-import { addFirstWorkspace } from '../records/workspaces.ts';
+import { openSite } from '../records/workspaces.ts';
 import type { SiteChanges, SiteSettings } from '../site-settings.ts';
 import type { NewKey, Site } from '../store.ts';
 import type { Database, Transaction } from './database.ts';
@@ -50,7 +50,7 @@ export function initialise(database: Database, site: Site, adminKey: NewKey, by:
     );
     if (!created) throw new Error('the first site was not written');
     insertKey(transaction, adminKey, by, created.created_at);
-    await drive(transaction, addFirstWorkspace(site.id));
+    await drive(transaction, openSite(site.id));
     return true;
   });
 }

@@ -2,7 +2,7 @@
 import type { KeyEnvironment } from '../../core/key-families.ts';
 import type { Work } from '../work/work.ts';
 import type { Filter } from './conditions.ts';
-import { addFirstWorkspace, oldestWorkspace } from './workspaces.ts';
+import { addFirstWorkspace, oldestWorkspace } from './first-workspace.ts';
 
 /** Every work on records takes it first, and sees nothing outside of it: a record elsewhere is simply not there. */
 export interface Place {

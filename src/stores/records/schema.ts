@@ -88,6 +88,90 @@ export function recordsSchema({ text, integer, bytes, byKey, plain }: SchemaDial
       PRIMARY KEY (conversation_id, number)
     ) ${byKey};
 
+    CREATE TABLE pipelines (${placed},
+      name ${text} NOT NULL
+    ) ${plain};
+    ${listed('pipelines', 'name')}
+
+    CREATE TABLE stages (
+      id ${text} PRIMARY KEY,
+      pipeline_id ${text} NOT NULL REFERENCES pipelines (id),
+      name ${text} NOT NULL,
+      plain_name ${text} NOT NULL,
+      position ${integer} NOT NULL,
+      kind ${text} NOT NULL CHECK (kind IN ('open', 'won', 'lost')),
+      UNIQUE (pipeline_id, position)
+    ) ${byKey};
+
+    CREATE TABLE leads (${placed},
+      name ${text} NOT NULL,
+      contact_id ${text} REFERENCES contacts (id),
+      owner_id ${text},
+      value_thousandths ${integer},
+      value_currency ${text} CHECK ((value_currency IS NULL) = (value_thousandths IS NULL)),
+      source ${text},
+      stage_id ${text} NOT NULL REFERENCES stages (id),
+      -- null: since it was made
+      stage_since ${integer},
+      close_date ${text},
+      last_activity_at ${integer} NOT NULL,
+      search_text ${text} NOT NULL,
+      FOREIGN KEY (site_id, owner_id) REFERENCES agents (site_id, id)
+    ) ${plain};
+    ${listed('leads', 'created_at')}
+    CREATE INDEX leads_by_contact ON leads (contact_id) WHERE contact_id IS NOT NULL;
+
+    CREATE TABLE case_numbers (
+      site_id ${text} NOT NULL REFERENCES sites (id),
+      environment ${text} NOT NULL CHECK (environment IN ('live', 'test')),
+      last ${integer} NOT NULL,
+      PRIMARY KEY (site_id, environment)
+    ) ${byKey};
+
+    CREATE TABLE cases (${placed},
+      number ${integer} NOT NULL,
+      subject ${text} NOT NULL,
+      description ${text},
+      status ${text} NOT NULL CHECK (status IN ('open', 'pending', 'resolved', 'closed')),
+      priority ${text} NOT NULL CHECK (priority IN ('low', 'normal', 'high', 'urgent')),
+      contact_id ${text} REFERENCES contacts (id),
+      conversation_id ${text} REFERENCES conversations (id),
+      assignee_id ${text},
+      search_text ${text} NOT NULL,
+      UNIQUE (site_id, environment, number),
+      FOREIGN KEY (site_id, assignee_id) REFERENCES agents (site_id, id)
+    ) ${plain};
+    ${listed('cases', 'created_at')}
+
+    CREATE TABLE activities (${placed},
+      type ${text} NOT NULL CHECK (type IN ('note', 'call', 'meeting', 'task', 'email')),
+      subject ${text} NOT NULL,
+      body ${text},
+      due_at ${integer},
+      contact_id ${text} REFERENCES contacts (id),
+      lead_id ${text} REFERENCES leads (id),
+      case_id ${text} REFERENCES cases (id)
+    ) ${plain};
+    ${listed('activities', 'created_at')}
+    CREATE INDEX activities_by_lead ON activities (lead_id) WHERE lead_id IS NOT NULL;
+
+    CREATE TABLE callbacks (${placed},
+      phone ${text} NOT NULL,
+      scheduled_at ${integer} NOT NULL,
+      -- quarters of an hour since 1970
+      slot ${integer} NOT NULL,
+      status ${text} NOT NULL CHECK (status IN ('scheduled', 'cancelled')),
+      contact_id ${text} REFERENCES contacts (id),
+      agent_id ${text},
+      topic ${text},
+      reason ${text},
+      FOREIGN KEY (site_id, agent_id) REFERENCES agents (site_id, id)
+    ) ${plain};
+    ${listed('callbacks', 'scheduled_at')}
+    CREATE UNIQUE INDEX callbacks_by_agent ON callbacks (site_id, environment, agent_id, slot)
+      WHERE status = 'scheduled' AND agent_id IS NOT NULL;
+    CREATE UNIQUE INDEX callbacks_by_phone ON callbacks (site_id, environment, phone, slot) WHERE status = 'scheduled';
+
     CREATE TABLE idempotent_creates (
       key_id ${text} NOT NULL REFERENCES keys (id),
       text ${text} NOT NULL,

@@ -1,9 +1,10 @@
 // A site's workspaces: each VelaFlows request names one, and every record is in one.
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import type { Workspace } from '../site-settings.ts';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, type Work } from '../work/work.ts';
+import { addFirstWorkspace, writeWorkspace } from './first-workspace.ts';
+import { usualPipeline } from './pipelines.ts';
 
 const workspaceRow = z.object({ id: z.string(), name: z.string() });
 
@@ -16,36 +17,23 @@ export function* listWorkspaces(siteId: string, ids: readonly string[] | null): 
 
 /** Replaces those of the same id. @throws VelaroError `argument.invalid` for an id that another site has, or that is not 24 hex digits. */
 export function* saveWorkspaces(siteId: string, workspaces: readonly Workspace[]): Work<void> {
-  const nowMs = yield* now();
-  for (const { id, name } of workspaces) {
-    if (!/^[0-9a-f]{24}$/.test(id)) throw badWorkspace('A workspace id is 24 hexadecimal digits in lower case.');
-    const saved = yield* one(
-      workspaceRow,
-      `INSERT INTO workspaces AS w (id, site_id, name, created_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE w.site_id = excluded.site_id RETURNING id, name`,
-      id,
-      siteId,
-      name,
-      nowMs,
-    );
-    if (!saved) throw badWorkspace(`The workspace ${id} belongs to another site.`);
+  for (const workspace of workspaces) {
+    if (!/^[0-9a-f]{24}$/.test(workspace.id))
+      throw badWorkspace('A workspace id is 24 hexadecimal digits in lower case.');
+    if (!(yield* writeWorkspace(siteId, workspace)))
+      throw badWorkspace(`The workspace ${workspace.id} belongs to another site.`);
+    yield* furnish(siteId, workspace.id);
   }
 }
 
-/** Gives a site its first workspace, unless it has one. @returns the oldest one's id. */
-export function* addFirstWorkspace(siteId: string): Work<string> {
-  // Holds the site's row, so that two that find no workspace do not both add one.
-  yield* run('UPDATE sites SET name = name WHERE id = $1', siteId);
-  const there = yield* oldestWorkspace(siteId);
-  if (there !== undefined) return there;
-  const id = randomBytes(12).toString('hex');
-  yield* saveWorkspaces(siteId, [{ id, name: 'Main' }]);
-  return id;
+/** Gives a new site the workspace in which it begins. */
+export function* openSite(siteId: string): Work<void> {
+  yield* furnish(siteId, yield* addFirstWorkspace(siteId));
 }
 
-export function* oldestWorkspace(siteId: string): Work<string | undefined> {
-  const query = 'SELECT id, name FROM workspaces WHERE site_id = $1 ORDER BY created_at, id LIMIT 1';
-  return (yield* one(workspaceRow, query, siteId))?.id;
+/** A workspace has a pipeline before anybody makes one: leads need one to be in. */
+function* furnish(siteId: string, workspaceId: string): Work<void> {
+  for (const environment of ['live', 'test'] as const) yield* usualPipeline({ siteId, workspaceId, environment });
 }
 
 function badWorkspace(message: string): VelaroError {

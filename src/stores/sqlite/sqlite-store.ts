@@ -1,6 +1,6 @@
 // The store of a gateway that runs alone: one SQLite file in a folder. Other processes may use the file at the same time.
 import { listAgents, saveAgents } from '../records/agents.ts';
-import { addFirstWorkspace, listWorkspaces, saveWorkspaces } from '../records/workspaces.ts';
+import { listWorkspaces, openSite, saveWorkspaces } from '../records/workspaces.ts';
 import type { Store } from '../store.ts';
 import { admitBatch } from './admit-batch.ts';
 import { settleAlert, takeAlerts } from './alert-messages.ts';
@@ -27,7 +27,7 @@ export async function openSqliteStore(folder: string, options?: DatabaseOptions)
         const { id, name, plan } = site;
         database.run('INSERT INTO sites (id, name, plan, created_at) VALUES (?, ?, ?, ?)', id, name, plan, nowMs);
         insertKey(database, adminKey, operator, nowMs);
-        drive(database, addFirstWorkspace(id), nowMs);
+        drive(database, openSite(id), nowMs);
         return true;
       }),
     admit: async (attempts, outcomes, renewals = []) => admitBatch(database, attempts, outcomes, renewals),

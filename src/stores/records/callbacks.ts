@@ -1,0 +1,160 @@
+// Callbacks: calls that a site has promised, one for an agent and one for a number in each quarter of an hour.
+import * as z from 'zod';
+import { VelaroError } from '../../core/errors.ts';
+import { now, type Work } from '../work/work.ts';
+import { referredAgent } from './agents.ts';
+import { contacts } from './contacts.ts';
+import { type Page, type PagedList, type PageRequest, selectPage } from './page.ts';
+import { type Place, within, workplaceOf } from './place.ts';
+import {
+  changedFields,
+  claim,
+  insertUnique,
+  newRecordFields,
+  type RecordFields,
+  type RecordTable,
+  recordColumns,
+  recordFields,
+  referred,
+  time,
+  update,
+} from './record-table.ts';
+
+export interface Callback extends RecordFields {
+  readonly phone: string;
+  readonly scheduledAt: string;
+  readonly status: 'scheduled' | 'cancelled';
+  readonly contactId: string | null;
+  readonly agentId: string | null;
+  readonly topic: string | null;
+  /** Why it was cancelled. */
+  readonly reason: string | null;
+}
+
+export interface NewCallback {
+  readonly phone: string;
+  /** ISO 8601, with a time zone. */
+  readonly scheduledAt: string;
+  readonly contactId?: string | undefined;
+  readonly agentId?: string | undefined;
+  readonly topic?: string | undefined;
+}
+
+export interface CallbackFilter {
+  readonly status?: Callback['status'] | undefined;
+  readonly agentId?: string | undefined;
+  /** Scheduled for this time or later; ISO 8601. */
+  readonly from?: string | undefined;
+  /** Scheduled before this time. */
+  readonly to?: string | undefined;
+}
+
+/** Callbacks of one agent, or to one number, are in different quarters of an hour. */
+const slotMs = 900_000;
+
+const callbacks: RecordTable<Callback> & PagedList<Callback> = {
+  noun: 'callback',
+  name: 'callbacks',
+  select: `SELECT r.id, r.workspace_id, r.phone, r.scheduled_at, r.status, r.contact_id, r.agent_id, r.topic, r.reason,
+    r.created_at, r.updated_at, r.version FROM callbacks AS r`,
+  row: z
+    .object({
+      ...recordColumns,
+      phone: z.string(),
+      scheduled_at: time,
+      status: z.enum(['scheduled', 'cancelled']),
+      contact_id: z.string().nullable(),
+      agent_id: z.string().nullable(),
+      topic: z.string().nullable(),
+      reason: z.string().nullable(),
+    })
+    .transform(
+      (row): Callback => ({
+        ...recordFields(row),
+        phone: row.phone,
+        scheduledAt: row.scheduled_at,
+        status: row.status,
+        contactId: row.contact_id,
+        agentId: row.agent_id,
+        topic: row.topic,
+        reason: row.reason,
+      }),
+    ),
+  order: ['r.scheduled_at', 'r.id', 'ASC'],
+  position: z.tuple([z.int(), z.string()]),
+  positionOf: ({ scheduledAt, id }) => [Date.parse(scheduledAt), id],
+};
+
+/** The earliest first. */
+export function* listCallbacks(place: Place, filter: CallbackFilter, request: PageRequest): Work<Page<Callback>> {
+  const { status, agentId, from, to } = filter;
+  return yield* selectPage(
+    callbacks,
+    [
+      ...within(place),
+      ['r.status = ?', status],
+      ['r.agent_id = ?', agentId],
+      ['r.scheduled_at >= ?', from === undefined ? undefined : Date.parse(from)],
+      ['r.scheduled_at < ?', to === undefined ? undefined : Date.parse(to)],
+    ],
+    request,
+  );
+}
+
+/**
+ * @throws VelaroError `callback.clash` where the agent, or the number, has a callback in that quarter of an hour;
+ * `argument.invalid` for a time that has passed, or a contact or an agent that is not there.
+ */
+export function* scheduleCallback(place: Place, given: NewCallback): Work<Callback> {
+  const { phone, contactId, agentId, topic = null } = given;
+  const nowMs = yield* now();
+  const scheduledMs = Date.parse(given.scheduledAt);
+  if (!(scheduledMs > nowMs))
+    throw new VelaroError('argument.invalid', 'The time of a callback must be in the future.', {
+      details: { field: 'requestedAt' },
+    });
+  const contact = contactId === undefined ? undefined : yield* referred(contacts, place, contactId, 'contactId');
+  if (agentId !== undefined) yield* referredAgent(place.siteId, agentId, 'agentId');
+  const workplace = yield* workplaceOf(contact ? { ...place, workspaceId: contact.workspaceId } : place);
+  const callback: Callback = {
+    ...newRecordFields('callback', workplace, nowMs),
+    phone,
+    scheduledAt: new Date(scheduledMs).toISOString(),
+    status: 'scheduled',
+    contactId: contactId ?? null,
+    agentId: agentId ?? null,
+    topic,
+    reason: null,
+  };
+  if (!(yield* insertUnique(callbacks.name, workplace, callback, columnsOf(callback))))
+    throw new VelaroError(
+      'callback.clash',
+      `There is a callback ${agentId === undefined ? 'to this number' : 'of this agent, or to this number,'} in the same quarter of an hour.`,
+      { hint: 'Choose another time, or another agent.' },
+    );
+  return callback;
+}
+
+/** One that is cancelled already stays as it is. @throws VelaroError `record.unknown` */
+export function* cancelCallback(place: Place, id: string, reason?: string): Work<Callback> {
+  const before = yield* claim(callbacks, place, id);
+  if (before.status === 'cancelled') return before;
+  const fields = changedFields(before, yield* now());
+  const callback: Callback = { ...before, ...fields, status: 'cancelled', reason: reason ?? null };
+  yield* update(callbacks.name, callback, columnsOf(callback));
+  return callback;
+}
+
+function columnsOf({ phone, scheduledAt, status, contactId, agentId, topic, reason }: Callback) {
+  const scheduledMs = Date.parse(scheduledAt);
+  return {
+    phone,
+    scheduled_at: scheduledMs,
+    slot: Math.floor(scheduledMs / slotMs),
+    status,
+    contact_id: contactId,
+    agent_id: agentId,
+    topic,
+    reason,
+  };
+}
