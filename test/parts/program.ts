@@ -45,9 +45,13 @@ export interface GatewayProcess {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts a gateway as its own process, with demo data, on a free port; ended after the test. */
-export async function startGatewayProcess(environment: NodeJS.ProcessEnv, folder: string): Promise<GatewayProcess> {
-  const args = ['gateway', 'start', '--sandbox', '--port', '0', '--data', join(folder, 'gateway'), '--json'];
+/** Starts a gateway as its own process, with demo data unless told otherwise, on a free port; ended after the test. */
+export async function startGatewayProcess(
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+  flags: readonly string[] = ['--sandbox'],
+): Promise<GatewayProcess> {
+  const args = ['gateway', 'start', ...flags, '--port', '0', '--data', join(folder, 'gateway'), '--json'];
   const child = spawn(process.execPath, [binPath, ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const end = (signal: NodeJS.Signals = 'SIGTERM') => {
