@@ -14,17 +14,26 @@ const workspaceHeader = {
   'x-workspace-id': z
     .string()
     .regex(/^[0-9a-fA-F]{24}$/)
-    .describe('The workspace'),
+    .meta({
+      description: 'The workspace, as /api/v1/auth/workspaces lists it',
+      examples: ['0123456789abcdef01234567'],
+    }),
 };
 const idempotencyHeader = {
   'Idempotency-Key': z
     .string()
     .regex(/^[\x20-\x7e]{1,128}$/)
-    .optional()
-    .describe('A new UUID for each intent: within 24 hours a repeat with the same body gets the first answer'),
+    .meta({
+      description: 'A new UUID for each intent: within 24 hours a repeat with the same body gets the first answer',
+      examples: ['8e03978e-40d5-43dd-bc93-6894a57f9324'],
+    })
+    .optional(),
 };
 const versionHeader = {
-  'If-Match': z.string().optional().describe('The ETag of what was read: the change is refused once that has changed'),
+  'If-Match': z
+    .string()
+    .meta({ description: 'The ETag of what was read: the change is refused once that has changed', examples: ['"3"'] })
+    .optional(),
 };
 
 const rateHeaders = {
@@ -54,7 +63,10 @@ export function describeOperation(operation: Operation): RouteDescription {
       status,
       description: title,
       ...(status !== 204 && { body: output }),
-      headers: { ...(surface === 'rest' && rateHeaders), ...(versioned && { ETag: 'The version, in quotes' }) },
+      headers: {
+        ...(surface === 'rest' && rateHeaders),
+        ...(versioned && status !== 204 && { ETag: 'The version, in quotes' }),
+      },
     },
     failures: failuresOf(operation),
   };

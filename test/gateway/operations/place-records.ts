@@ -1,6 +1,7 @@
 // One record of each kind, for the tests that ask for them.
 import { createChannel } from '../../../src/stores/records/channels.ts';
 import { createContact } from '../../../src/stores/records/contacts.ts';
+import { createLead } from '../../../src/stores/records/leads.ts';
 import { startConversation } from '../../../src/stores/records/messages.ts';
 import type { Place } from '../../../src/stores/records/place.ts';
 import { createTag } from '../../../src/stores/records/tags.ts';
@@ -19,5 +20,12 @@ export function* addRecords(place: Place, mark: string): Work<RecordIds> {
     message: mark,
     customData: { mark },
   });
-  return { contact: contact.id, tag: tag.id, channel: channel.id, conversation: conversation.id };
+  const lead = yield* createLead(place, { name: mark, contactId: contact.id, source: mark });
+  return {
+    ...{ lead: lead.id, pipeline: lead.pipelineId, stage: lead.stageId },
+    contact: contact.id,
+    tag: tag.id,
+    channel: channel.id,
+    conversation: conversation.id,
+  };
 }

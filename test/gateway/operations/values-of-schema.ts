@@ -50,7 +50,7 @@ export const schemaForm: z.ZodType<Schema> = z.lazy(() =>
   z.object({
     type: z.string().optional(),
     enum: z.array(z.unknown()).optional(),
-    const: z.unknown(),
+    const: z.unknown().optional(),
     anyOf: z.array(schemaForm).optional(),
     format: z.string().optional(),
     pattern: z.string().optional(),

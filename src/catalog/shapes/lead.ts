@@ -1,0 +1,59 @@
+// A lead, its pipeline and its money on the wire.
+import * as z from 'zod';
+import { recordFields, recordId, text, time } from './text.ts';
+
+const shownMoney = z.object({ amount: z.string(), currency: z.string() });
+
+const money = z.strictObject({
+  amount: z
+    .string()
+    .regex(/^\d{1,12}(?:\.\d{1,3})?$/, 'must be an amount like 12.50')
+    .meta({ description: 'Decimal, with a point', examples: ['12.50'] }),
+  currency: z
+    .string()
+    .regex(/^[A-Za-z]{3}$/, 'must be a currency like EUR')
+    .meta({ description: 'ISO 4217', examples: ['EUR'] }),
+});
+
+const stageKind = z.enum(['open', 'won', 'lost']);
+
+export const lead = z.object({
+  ...recordFields,
+  name: z.string(),
+  contactId: z.string().nullable(),
+  ownerId: z.string().nullable(),
+  value: shownMoney.nullable(),
+  source: z.string().nullable(),
+  pipelineId: z.string(),
+  stageId: z.string(),
+  stageName: z.string(),
+  stageKind,
+  closeDate: z.iso.date().nullable(),
+  lastActivityAt: time,
+});
+
+export const pipeline = z.object({ ...recordFields, name: z.string() });
+
+export const stage = z.object({
+  id: z.string(),
+  pipelineId: z.string(),
+  name: z.string(),
+  position: z.int().min(1),
+  kind: stageKind.describe('Whether a lead in it is open, and how it ended if not'),
+});
+
+/** A day in the years in which leads are decided. */
+const day = z.iso
+  .date('must be a date like 2027-01-31')
+  .refine((value) => value >= '2000-01-01' && value < '2100-01-01', 'must be in the years 2000 to 2099');
+
+/** What may be set: null takes a value away, what is left out stays. */
+export const leadFields = {
+  contactId: recordId('contact', 'The contact whom it is about').nullish(),
+  ownerId: text(100).nullish().describe('The agent who looks after it'),
+  value: money.nullish().describe('What it is worth'),
+  source: text(200).nullish().describe('Where it came from'),
+  closeDate: day.nullish().describe('The day by which it should be decided'),
+};
+
+export const leadName = text(200).describe('What it is called');
