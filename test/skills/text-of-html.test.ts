@@ -24,8 +24,8 @@ it.each([
 });
 
 it.each(['<', '<a ', '<a "', '<a \'"', '<!--', '&#', '\n ', '<a href=', '<script>', '<p>a'])(
-  'half a megabyte of %j is read to its end',
+  '100,000 characters of %j are read to their end',
   (piece) => {
-    expect(textOfHtml(piece.repeat(500_000 / piece.length))).toBeTypeOf('string');
+    expect(textOfHtml(piece.repeat(100_000 / piece.length))).toBeTypeOf('string');
   },
 );
