@@ -1,4 +1,4 @@
-// Reads the part of GraphQL that a stand-in needs: one operation with variables, arguments, aliases and nested fields, no fragments.
+// Reads the part of GraphQL that a stand-in needs: one operation with variables, arguments, aliases, directives and inline fragments.
 
 export interface Location {
   readonly line: number;
@@ -16,6 +16,10 @@ export interface Field {
   /** The alias, else the name. */
   readonly responseKey: string;
   readonly args: ReadonlyMap<string, Value>;
+  /** The arguments of its directives. */
+  readonly directives: ReadonlyMap<string, ReadonlyMap<string, Value>>;
+  /** The type that a value has to be of for this field to be asked, inside of `... on`. */
+  readonly onType: string | undefined;
   /** Undefined where the field has no braces. */
   readonly selections: readonly Field[] | undefined;
   /** Of its first character in the document. */
@@ -51,7 +55,7 @@ interface Token {
 }
 
 const tokenPattern =
-  /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|[_A-Za-z]\w*|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|#.*|[\s,\uFEFF]+|./gu;
+  /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|[_A-Za-z]\w*|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|#.*|[\s,\uFEFF]+|\.{3}|./gu;
 
 /** @throws GraphqlSyntaxError at the first thing that is out of place. */
 export function parseDocument(source: string): Operation {
@@ -83,17 +87,34 @@ function readType(tokens: TokenReader): void {
   tokens.skip('!');
 }
 
-function readSelections(tokens: TokenReader): Field[] {
+function readSelections(tokens: TokenReader, onType?: string): Field[] {
   tokens.expect('{');
-  const fields = [readField(tokens)];
-  while (!tokens.skip('}')) fields.push(readField(tokens));
+  const fields = readSelection(tokens, onType);
+  while (!tokens.skip('}')) fields.push(...readSelection(tokens, onType));
   return fields;
 }
 
-function readField(tokens: TokenReader): Field {
+function readSelection(tokens: TokenReader, onType: string | undefined): Field[] {
+  if (!tokens.skip('...')) return [readField(tokens, onType)];
+  tokens.expect('on');
+  return readSelections(tokens, tokens.takeName());
+}
+
+function readField(tokens: TokenReader, onType: string | undefined): Field {
   const index = tokens.index();
   const responseKey = tokens.takeName();
   const name = tokens.skip(':') ? tokens.takeName() : responseKey;
+  const args = readArguments(tokens);
+  const directives = new Map<string, ReadonlyMap<string, Value>>();
+  while (tokens.skip('@')) {
+    const directive = tokens.takeName();
+    directives.set(directive, readArguments(tokens));
+  }
+  const selections = tokens.peek() === '{' ? readSelections(tokens) : undefined;
+  return { name, responseKey, args, directives, onType, selections, index };
+}
+
+function readArguments(tokens: TokenReader): Map<string, Value> {
   const args = new Map<string, Value>();
   if (tokens.skip('('))
     do {
@@ -101,7 +122,7 @@ function readField(tokens: TokenReader): Field {
       tokens.expect(':');
       args.set(arg, readValue(tokens));
     } while (!tokens.skip(')'));
-  return { name, responseKey, args, selections: tokens.peek() === '{' ? readSelections(tokens) : undefined, index };
+  return args;
 }
 
 function readValue(tokens: TokenReader): Value {

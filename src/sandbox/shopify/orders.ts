@@ -1,4 +1,5 @@
 // The shop's orders, with the names and shapes of Shopify's Admin API 2026-10.
+import { gid, money } from './graphql-value.ts';
 
 interface OrderData {
   readonly id: string;
@@ -119,7 +120,7 @@ function storedOrder(order: OrderData) {
     phone: null,
     note: order.note ?? null,
     tags: order.tags ?? [],
-    totalPriceSet: money(order.total, order.currency),
+    totalPriceSet: moneyBag(order.total, order.currency),
     customer: order.customer
       ? { __typename: 'Customer', id: gid('Customer', order.customer.id), displayName: order.customer.name }
       : null,
@@ -132,10 +133,10 @@ function storedOrder(order: OrderData) {
         title,
         sku,
         quantity,
-        originalUnitPriceSet: money(price, order.currency),
+        originalUnitPriceSet: moneyBag(price, order.currency),
         variant: variant === null ? null : { __typename: 'ProductVariant', id: gid('ProductVariant', variant) },
       })),
-      pageInfo: { __typename: 'PageInfo', hasNextPage: false },
+      pageInfo: { __typename: 'PageInfo', hasNextPage: false, endCursor: null },
     },
     fulfillments: (order.parcels ?? []).map(([displayStatus, company, number, url], index) => ({
       __typename: 'Fulfillment',
@@ -163,10 +164,6 @@ function storedAddress(
   };
 }
 
-function money(amount: string, currencyCode: string) {
-  return { __typename: 'MoneyBag', shopMoney: { __typename: 'MoneyV2', amount, currencyCode } };
-}
-
-function gid(type: string, id: string): string {
-  return `gid://shopify/${type}/${id}`;
+function moneyBag(amount: string, currencyCode: string) {
+  return { __typename: 'MoneyBag', shopMoney: money(amount, currencyCode) };
 }
