@@ -14,6 +14,8 @@ export const recordPrefixes = {
   case: 'case_',
   activity: 'act_',
   callback: 'cbk_',
+  webhook: 'whk_',
+  delivery: 'dlv_',
 } as const;
 
 export type RecordNoun = keyof typeof recordPrefixes;

@@ -7,8 +7,8 @@ import { backUpDatabase } from '../stores/sqlite/back-up-database.ts';
 import { databaseFileName } from '../stores/sqlite/data-folder.ts';
 import type { KeyRecord, Plan, Site, Store } from '../stores/store.ts';
 import type { SiteUsage } from '../stores/usage.ts';
-import { newWebhookSecret } from './billing/standard-webhook.ts';
-import { readWebhookUrl } from './billing/webhook-target.ts';
+import { newWebhookSecret } from './webhooks/standard-webhook.ts';
+import { readWebhookUrl } from './webhooks/webhook-target.ts';
 import { sendBySmtp } from './channels/send-by-smtp.ts';
 import type { ConnectionDesk } from './credentials/connection-desk.ts';
 import { createGatewayConnections } from './credentials/gateway-connections.ts';
@@ -200,7 +200,10 @@ async function withStore<Value>(location: StoreLocation, work: (store: Store) =>
 }
 
 /** Looking at a mistyped folder must not make a new one there. @throws VelaroError `data.missing` */
-export function withExistingStore<Value>(location: StoreLocation, work: (store: Store) => Promise<Value>): Promise<Value> {
+export function withExistingStore<Value>(
+  location: StoreLocation,
+  work: (store: Store) => Promise<Value>,
+): Promise<Value> {
   if (location.databaseUrl === undefined) requireData(location);
   return withStore(location, work);
 }

@@ -27,6 +27,10 @@ import { openStore, type StoreLocation } from './open-store.ts';
 import { openApiDocument } from './openapi/document.ts';
 import type { GatewayParts } from './parts.ts';
 import { allRoutes } from './route-table.ts';
+import { allJobKinds } from './runner/job-kinds.ts';
+import { type JobRunner, type RunnerOptions, startJobRunner } from './runner/job-runner.ts';
+import { wakingStore } from './runner/waking-store.ts';
+import { createWebhookSender } from './webhooks/webhook-sender.ts';
 
 export interface GatewayOptions extends StoreLocation {
   /** `127.0.0.1` by default. */
@@ -60,6 +64,7 @@ export interface GatewayOptions extends StoreLocation {
   readonly timeouts?: ServerTimeouts;
   readonly failedKeys?: FailedKeysOptions;
   readonly subscriptions?: SubscriptionLimits;
+  readonly runner?: RunnerOptions;
   /** The text of /llms.txt, asked for at each request; without it there is none. */
   readonly guide?: (() => Promise<string>) | undefined;
   readonly log: Log;
@@ -95,8 +100,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
 
   try {
-    const store = await openStore(options);
-    opened.push(() => store.close());
+    const database = await openStore(options);
+    opened.push(() => database.close());
+    let runner: JobRunner | undefined;
+    const store = wakingStore(database, () => runner?.wake());
     const sandbox = options.sandbox ? await openSandbox() : undefined;
     if (sandbox) opened.push(() => sandbox.close());
     const { environment } = options;
@@ -112,6 +119,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     opened.push(() => engine.close());
     const admission = createAdmission(store);
     opened.push(() => admission.drain());
+    const webhooks = createWebhookSender({ allowPrivate: options.allowPrivateWebhooks ?? false });
+    opened.push(async () => webhooks.close());
+    runner = startJobRunner({ store, webhooks, log }, allJobKinds, options.runner);
+    opened.push(runner.stop);
     const courier = startAlertCourier(store, log, { allowPrivate: options.allowPrivateWebhooks ?? false });
     opened.push(() => courier.stop());
     const usage = (siteId: string, keyId: string) => store.usage(siteId, keyId);

@@ -3,8 +3,8 @@ import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { packageName, packageVersion } from '../../core/package.ts';
 import type { AlertMessage } from '../../stores/alerts.ts';
-import { signatureHeaders } from './standard-webhook.ts';
-import { publicLookup, readWebhookUrl } from './webhook-target.ts';
+import { signatureHeaders } from '../webhooks/standard-webhook.ts';
+import { publicLookup, readWebhookUrl } from '../webhooks/webhook-target.ts';
 
 export interface DeliveryOptions {
   /** Delivers to this machine and its network too, and over plain http. */
@@ -27,12 +27,12 @@ export async function deliverAlert(
     method: 'POST',
     agent: false,
     signal: AbortSignal.timeout(timeoutMs),
-    ...(!allowPrivate && { lookup: publicLookup }),
+    ...(!allowPrivate && { lookup: publicLookup() }),
     headers: {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
       'user-agent': `${packageName}/${packageVersion}`,
-      ...signatureHeaders(secret, id, Date.now(), body),
+      ...signatureHeaders([secret], id, Date.now(), body),
     },
   };
   return await new Promise<number>((resolve, reject) => {

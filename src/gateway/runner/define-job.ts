@@ -3,13 +3,13 @@ import type * as z from 'zod';
 import type { Store } from '../../stores/store.ts';
 import type { Work } from '../../stores/work/work.ts';
 import type { Log } from '../http/request-log.ts';
+import type { WebhookSender } from '../webhooks/webhook-sender.ts';
 
 /** What jobs work with, put together once by whoever starts the runner. */
 export interface JobServices {
   readonly store: Pick<Store, 'read' | 'transact'>;
   readonly log: Log;
-  /** Lets webhooks go by plain http, and into this machine's own network. */
-  readonly allowPrivateWebhooks: boolean;
+  readonly webhooks: WebhookSender;
 }
 
 export interface JobContext extends JobServices {

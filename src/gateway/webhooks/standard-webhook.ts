@@ -10,12 +10,20 @@ export function newWebhookSecret(): string {
 
 /**
  * The three headers of a delivery.
+ * @param secrets all that sign: the current one, and in the overlap of a rotation the one before.
  * @param id the same in every attempt, for the receiver to drop repeats by.
  * @param sentAtMs of this very attempt: receivers refuse what is older than some minutes.
  */
-export function signatureHeaders(secret: string, id: string, sentAtMs: number, body: string): Record<string, string> {
+export function signatureHeaders(
+  secrets: readonly string[],
+  id: string,
+  sentAtMs: number,
+  body: string,
+): Record<string, string> {
   const timestamp = String(Math.floor(sentAtMs / 1000));
-  const key = Buffer.from(secret.slice(prefix.length), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+  const signatures = secrets.map((secret) => {
+    const key = Buffer.from(secret.slice(prefix.length), 'base64');
+    return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  });
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }

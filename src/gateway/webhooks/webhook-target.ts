@@ -1,5 +1,5 @@
 // Where webhooks may go: never into the gateway's own machine or network, unless its operator allows that.
-import { type LookupAddress, lookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { VelaroError } from '../../core/errors.ts';
 
@@ -18,37 +18,45 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /**
- * The address that a site wants its alerts sent to.
+ * The address that webhooks or alerts are to be sent to.
  * @param allowPrivate takes plain http and addresses of this machine and its network; what a name leads to is looked at with each delivery.
  * @throws VelaroError `address.invalid`
  */
 export function readWebhookUrl(text: string, allowPrivate: boolean): URL {
   const refuse = (problem: string) =>
     new VelaroError('address.invalid', problem, {
-      hint: 'An address for alerts looks like https://example.com/velaro.',
+      hint: 'A webhook’s address looks like https://example.com/velaro.',
     });
-  if (!URL.canParse(text)) throw refuse('The address for alerts is not a URL.');
+  if (!URL.canParse(text)) throw refuse('The webhook’s address is not a URL.');
   const url = new URL(text);
   if (url.username !== '' || url.password !== '')
-    throw refuse('The address for alerts has a user name or password in it.');
+    throw refuse('The webhook’s address has a user name or password in it.');
   if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:'))
-    throw refuse('The address for alerts is not https.');
+    throw refuse('The webhook’s address is not https.');
   const literal = url.hostname.replace(/^\[(.*)\]$/, '$1');
   if (!allowPrivate && ((isIP(literal) !== 0 && isPrivateAddress(literal)) || /(^|\.)localhost\.?$/.test(literal)))
-    throw refuse('The address for alerts leads into the gateway’s own machine or network.');
+    throw refuse('The webhook’s address leads into the gateway’s own machine or network.');
   return url;
 }
 
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** Resolves names for a connection, and fails for one that leads to a private address: whatever it led to before. */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const inside = error ? undefined : addresses.find(({ address }) => isPrivateAddress(address));
-    const failure = error ?? (inside && new Error('its name leads into the gateway’s own machine or network'));
-    if (failure) callback(failure, '', 4);
-    else if (options.all) callback(null, addresses);
-    else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
-  });
-};
+export function publicLookup(resolve: Resolve = lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      const inside = error ? undefined : addresses.find(({ address }) => isPrivateAddress(address));
+      const failure = error ?? (inside && new Error('its name leads into the gateway’s own machine or network'));
+      if (failure) callback(failure, '', 4);
+      else if (options.all) callback(null, addresses);
+      else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
+    });
+  };
+}
 
 function blockList(...lines: readonly string[]): BlockList {
   const list = new BlockList();

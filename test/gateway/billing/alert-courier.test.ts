@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CourierOptions, startAlertCourier } from '../../../src/gateway/billing/alert-courier.ts';
-import { newWebhookSecret } from '../../../src/gateway/billing/standard-webhook.ts';
+import { newWebhookSecret } from '../../../src/gateway/webhooks/standard-webhook.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import { type Fixture, newKey, openFixture, siteId } from '../../stores/store-fixture.ts';
 
@@ -156,12 +156,12 @@ describe('an alert', () => {
     await makeAlert();
     await deliverDue({});
     expect(deliveries).toEqual([]);
-    expect(log.at(-1)).toMatch(/ failed: The address for alerts is not https.; again in 5 s$/);
+    expect(log.at(-1)).toMatch(/ failed: The webhook’s address is not https.; again in 5 s$/);
     await fixture.store.changeSite(siteId, { alertWebhook: { url: url.replace('http:', 'https:'), secret } });
     fixture.passSeconds(5);
     await deliverDue({});
     expect(log.at(-1)).toMatch(
-      / failed: The address for alerts leads into the gateway’s own machine or network.; again in 300 s$/,
+      / failed: The webhook’s address leads into the gateway’s own machine or network.; again in 300 s$/,
     );
     expect(deliveries).toEqual([]);
   });

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { defineJob, type JobContext, type JobEnd, type JobKind } from '../../../src/gateway/runner/define-job.ts';
 import { type JobRunner, type RunnerOptions, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
 import { wakingStore } from '../../../src/gateway/runner/waking-store.ts';
+import { createWebhookSender, type SenderOptions } from '../../../src/gateway/webhooks/webhook-sender.ts';
 import { enqueueJob, type NewJob } from '../../../src/stores/jobs/enqueue-job.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { now } from '../../../src/stores/work/work.ts';
@@ -12,7 +13,11 @@ import { type Fixture, type OpenStore, openFixture, siteId } from '../../stores/
 export interface RunnerFixture extends Fixture {
   readonly log: string[];
   /** Starts a runner as another gateway on the same data would. */
-  start(kinds: readonly JobKind[], options?: RunnerOptions): { readonly runner: JobRunner; readonly store: Store };
+  start(
+    kinds: readonly JobKind[],
+    options?: RunnerOptions,
+    sender?: Partial<SenderOptions>,
+  ): { readonly runner: JobRunner; readonly store: Store };
   /** Of kind `note`, unless said otherwise. */
   enqueue(...jobs: (Partial<NewJob> & { readonly note: string })[]): Promise<void>;
 }
@@ -24,11 +29,13 @@ export async function openRunnerFixture(open: OpenStore): Promise<RunnerFixture>
   return {
     ...fixture,
     log,
-    start(kinds, options) {
+    start(kinds, options, sender) {
       let runner: JobRunner | undefined;
       const store = wakingStore(fixture.store, () => runner?.wake());
       const timer = () => ({ cancel: () => {} });
-      const services = { store, allowPrivateWebhooks: true, log: (line: string) => log.push(line) };
+      const webhooks = createWebhookSender({ allowPrivate: true, ...sender });
+      onTestFinished(() => webhooks.close());
+      const services = { store, webhooks, log: (line: string) => log.push(line) };
       runner = startJobRunner(services, kinds, { timer, random: () => 0, ...options });
       onTestFinished(runner.stop);
       return { runner, store };

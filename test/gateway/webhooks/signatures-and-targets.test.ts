@@ -1,14 +1,14 @@
 // Outgoing webhooks: how they are signed, and where they may go.
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
-import { newWebhookSecret, signatureHeaders } from '../../../src/gateway/billing/standard-webhook.ts';
-import { isPrivateAddress, publicLookup, readWebhookUrl } from '../../../src/gateway/billing/webhook-target.ts';
+import { newWebhookSecret, signatureHeaders } from '../../../src/gateway/webhooks/standard-webhook.ts';
+import { isPrivateAddress, publicLookup, readWebhookUrl } from '../../../src/gateway/webhooks/webhook-target.ts';
 
 describe('a signature', () => {
   it('is the one that the libraries of Standard Webhooks make of their published example', () => {
     // Its secret is put together here, so that no scanner takes it for one of ours.
     const secret = ['whsec', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'].join('_');
-    expect(signatureHeaders(secret, 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1614265330_000, '{"test": 2432232314}')).toEqual({
+    expect(signatureHeaders([secret], 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1614265330_000, '{"test": 2432232314}')).toEqual({
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       'webhook-timestamp': '1614265330',
       'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
@@ -22,17 +22,17 @@ describe('a signature', () => {
   });
 });
 
-describe('the address for alerts', () => {
+describe('the address of a webhook', () => {
   it('is any public https address', () => {
     for (const text of ['https://example.com/velaro?a=1', 'https://8.8.8.8/', 'https://[2606:4700::1111]/x'])
       expect(readWebhookUrl(text, false).href).toBe(text);
   });
 
   it.each([
-    ['not a url', 'The address for alerts is not a URL.'],
-    ['http://example.com/', 'The address for alerts is not https.'],
-    ['ftp://example.com/', 'The address for alerts is not https.'],
-    ['https://me:word@example.com/', 'The address for alerts has a user name or password in it.'],
+    ['not a url', 'The webhook’s address is not a URL.'],
+    ['http://example.com/', 'The webhook’s address is not https.'],
+    ['ftp://example.com/', 'The webhook’s address is not https.'],
+    ['https://me:word@example.com/', 'The webhook’s address has a user name or password in it.'],
   ])('is not %s', (text, message) => {
     expect(() => readWebhookUrl(text, false)).toThrow(message);
   });
@@ -52,7 +52,7 @@ describe('the address for alerts', () => {
     'https://[fe80::1]/',
   ])('does not lead inside, as %s does', (text) => {
     expect(() => readWebhookUrl(text, false)).toThrow(
-      'The address for alerts leads into the gateway’s own machine or network.',
+      'The webhook’s address leads into the gateway’s own machine or network.',
     );
   });
 
@@ -78,7 +78,7 @@ describe('the address for alerts', () => {
   it('is looked at again where a name leads to, with every delivery', async () => {
     const found = (all: boolean) =>
       new Promise<NodeJS.ErrnoException | string | LookupAddress[]>((resolve) =>
-        publicLookup('localhost', { all }, (error, address) => resolve(error ?? address)),
+        publicLookup()('localhost', { all }, (error, address) => resolve(error ?? address)),
       );
     for (const all of [true, false])
       expect(await found(all)).toMatchObject({ message: 'its name leads into the gateway’s own machine or network' });

@@ -1,7 +1,11 @@
-// Work to be done later, and who is told of events by it.
+// Work to be done later, who is told of events by it, and outgoing webhooks.
 import { eventListenersSchema } from '../../events/schema.ts';
 import { jobsSchema } from '../../jobs/schema.ts';
 import { defineMigration } from '../../migration.ts';
+import { webhooksSchema } from '../../webhooks/schema.ts';
 import { postgresSchema } from '../../work/schema-dialect.ts';
 
-export default defineMigration({ version: 5, sql: eventListenersSchema(postgresSchema) + jobsSchema(postgresSchema) });
+export default defineMigration({
+  version: 5,
+  sql: eventListenersSchema(postgresSchema) + jobsSchema(postgresSchema) + webhooksSchema(postgresSchema),
+});

@@ -1,0 +1,34 @@
+// Delivers an event to a webhook, again and again until it arrives, is given up, or the webhook is paused.
+import * as z from 'zod';
+import { recordAttempt } from '../../../stores/webhooks/deliveries.ts';
+import { packParcel } from '../../../stores/webhooks/parcel.ts';
+import { deliverKind } from '../../../stores/webhooks/webhooks.ts';
+import { defineJob } from '../../runner/define-job.ts';
+import { problemOf, retrySeconds } from '../delivery-attempt.ts';
+import { eventBody } from '../event-body.ts';
+
+export default defineJob({
+  kind: deliverKind,
+  payload: z.object({ eventId: z.string(), target: z.string() }),
+  retrySeconds,
+  async run({ eventId, target }, { store, webhooks, job, signal }) {
+    const parcel = await store.read(() => packParcel(target, eventId));
+    if (!parcel) return { end: 'done' };
+    if (parcel.paused) return { end: 'given-up', reason: 'the webhook is paused' };
+    const { url, secrets, event } = parcel;
+    const startedAtMs = performance.now();
+    let status: number | null = null;
+    let error: string | null;
+    try {
+      status = await webhooks.send({ url, secrets, id: event.id, body: JSON.stringify(eventBody(event)) }, signal);
+      error = problemOf(status) ?? null;
+    } catch (thrown) {
+      error = thrown instanceof Error ? thrown.message : 'of an unknown reason';
+    }
+    const durationMs = Math.round(performance.now() - startedAtMs);
+    const attempted = { webhookId: target, event, url, attempt: job.attempt, status, error, durationMs };
+    const followUp = () => recordAttempt(attempted);
+    if (error === null) return { end: 'done', followUp };
+    return { end: status === 410 ? 'given-up' : 'failed', reason: error, followUp };
+  },
+});

@@ -1,0 +1,188 @@
+// Outgoing webhooks: the addresses that a workspace wants told of its events.
+import * as z from 'zod';
+import { type EventName, eventNames } from '../../core/event-names.ts';
+import { listen, stopListening } from '../events/listeners.ts';
+import { dropOwned, giveUpOwned, replayOwned } from '../jobs/manage-jobs.ts';
+import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
+import { type Place, type Workplace, within, workplaceOf } from '../records/place.ts';
+import {
+  changedFields,
+  claim,
+  get,
+  insert,
+  json,
+  newRecordFields,
+  optionalTime,
+  type RecordFields,
+  type RecordTable,
+  recordColumns,
+  recordFields,
+  update,
+} from '../records/record-table.ts';
+import { now, run, type Work } from '../work/work.ts';
+
+export interface Webhook extends RecordFields {
+  readonly url: string;
+  readonly description: string | null;
+  readonly events: readonly EventName[];
+  /** A paused one is told nothing: what happens meanwhile passes it by. */
+  readonly status: 'active' | 'paused';
+  readonly pausedAt: string | null;
+  /** Why, in a sentence for people; null unless it is paused. */
+  readonly pausedBecause: string | null;
+  /** Attempts that have failed since the last one that did not. */
+  readonly failures: number;
+  readonly failingSince: string | null;
+}
+
+export interface WebhookChanges {
+  readonly url?: string | undefined;
+  /** Null takes it away. */
+  readonly description?: string | null | undefined;
+  readonly events?: readonly EventName[] | undefined;
+  readonly status?: Webhook['status'] | undefined;
+}
+
+/** Of the jobs that deliver events to webhooks. */
+export const deliverKind = 'webhook.deliver';
+
+const webhooks: RecordTable<Webhook> = {
+  noun: 'webhook',
+  name: 'webhooks',
+  select: `SELECT r.id, r.workspace_id, r.url, r.description, r.events, r.paused_at, r.paused_because, r.failures,
+    r.failing_since, r.created_at, r.updated_at, r.version FROM webhooks AS r`,
+  row: z
+    .object({
+      ...recordColumns,
+      url: z.string(),
+      description: z.string().nullable(),
+      events: json(z.array(z.enum(eventNames))),
+      paused_at: optionalTime,
+      paused_because: z.string().nullable(),
+      failures: z.int(),
+      failing_since: optionalTime,
+    })
+    .transform(
+      (row): Webhook => ({
+        ...recordFields(row),
+        url: row.url,
+        description: row.description,
+        events: row.events,
+        status: row.paused_at === null ? 'active' : 'paused',
+        pausedAt: row.paused_at,
+        pausedBecause: row.paused_because,
+        failures: row.failures,
+        failingSince: row.failing_since,
+      }),
+    ),
+};
+const webhookList = listByTime(webhooks);
+
+/** Newest first. */
+export function* listWebhooks(place: Place, request: PageRequest): Work<Page<Webhook>> {
+  return yield* selectPage(webhookList, within(place), request);
+}
+
+/** @throws VelaroError `record.unknown` */
+export function* getWebhook(place: Place, id: string): Work<Webhook> {
+  return yield* get(webhooks, place, id);
+}
+
+/** @param secret its deliveries are signed with. */
+export function* createWebhook(
+  place: Place,
+  { url, description = null, events }: WebhookChanges & { readonly url: string; readonly events: readonly EventName[] },
+  secret: string,
+): Work<Webhook> {
+  const workplace = yield* workplaceOf(place);
+  const webhook: Webhook = {
+    ...newRecordFields('webhook', workplace, yield* now()),
+    url,
+    description,
+    events: [...new Set(events)],
+    status: 'active',
+    pausedAt: null,
+    pausedBecause: null,
+    failures: 0,
+    failingSince: null,
+  };
+  yield* insert(webhooks.name, workplace, webhook, { ...columnsOf(webhook), secret });
+  yield* hear(workplace, webhook);
+  return webhook;
+}
+
+/**
+ * Pausing gives up what waits; making it active again delivers that, and all that had been given up before, in its order.
+ * @throws VelaroError `record.unknown`, `version.stale`
+ */
+export function* updateWebhook(
+  place: Place,
+  id: string,
+  { status, ...changes }: WebhookChanges,
+  expectedVersion?: number,
+): Work<Webhook> {
+  const before = yield* claim(webhooks, place, id, expectedVersion);
+  const nowMs = yield* now();
+  const resumed = status === 'active' && before.status === 'paused';
+  const webhook: Webhook = {
+    ...before,
+    ...changedFields(before, nowMs),
+    url: changes.url ?? before.url,
+    description: changes.description === undefined ? before.description : changes.description,
+    events: changes.events ? [...new Set(changes.events)] : before.events,
+    ...(resumed && { status, pausedAt: null, pausedBecause: null, failures: 0, failingSince: null }),
+  };
+  yield* update(webhooks.name, webhook, columnsOf(webhook));
+  if (status === 'paused' && before.status === 'active') {
+    yield* pauseWebhook(id, 'It was paused by hand.');
+    return yield* get(webhooks, place, id);
+  }
+  if (webhook.status === 'active') yield* hear({ ...place, workspaceId: webhook.workspaceId }, webhook);
+  if (resumed) yield* replayOwned(id);
+  return webhook;
+}
+
+/** Tells it nothing any more, until somebody makes it active. What waits is given up, and can be replayed. */
+export function* pauseWebhook(id: string, because: string): Work<void> {
+  yield* run('UPDATE webhooks SET paused_at = $2, paused_because = $3 WHERE id = $1', id, yield* now(), because);
+  yield* stopListening(id);
+  yield* giveUpOwned(id, 'the webhook is paused');
+}
+
+/** With all that was and would be sent to it. @throws VelaroError `record.unknown` */
+export function* deleteWebhook(place: Place, id: string): Work<void> {
+  yield* claim(webhooks, place, id);
+  yield* stopListening(id);
+  yield* dropOwned(id);
+  yield* run('DELETE FROM webhook_deliveries WHERE webhook_id = $1', id);
+  yield* run('DELETE FROM webhooks WHERE id = $1', id);
+}
+
+/**
+ * Signs with a new secret, and until the overlap ends with the one before too: a receiver may know either.
+ * @throws VelaroError `record.unknown`
+ */
+export function* rotateWebhookSecret(place: Place, id: string, secret: string, overlapMs: number): Work<Webhook> {
+  const before = yield* claim(webhooks, place, id);
+  const nowMs = yield* now();
+  const webhook: Webhook = { ...before, ...changedFields(before, nowMs) };
+  yield* run('UPDATE webhooks SET previous_secret = secret, previous_until = $2 WHERE id = $1', id, nowMs + overlapMs);
+  yield* update(webhooks.name, webhook, { ...columnsOf(webhook), secret });
+  return webhook;
+}
+
+function* hear({ siteId, environment, workspaceId }: Workplace, { id, events }: Webhook): Work<void> {
+  yield* listen({ target: id, kind: deliverKind, siteId, environment, workspaceId, events });
+}
+
+function columnsOf({ url, description, events, pausedAt, pausedBecause, failures, failingSince }: Webhook) {
+  return {
+    url,
+    description,
+    events: JSON.stringify(events),
+    paused_at: pausedAt === null ? null : Date.parse(pausedAt),
+    paused_because: pausedBecause,
+    failures,
+    failing_since: failingSince === null ? null : Date.parse(failingSince),
+  };
+}
