@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineVendorTool } from '../define-tool.ts';
 import { longText, sysId } from './table/fields.ts';
-import { field, row, time, updateRow } from './table/records.ts';
+import { field, mustHave, row, time, updateRow } from './table/records.ts';
 import { servicenow } from './vendor.ts';
 
 const input = z
@@ -38,7 +38,7 @@ export default defineVendorTool({
   request: ({ table, sysId, workNote, comment }) =>
     updateRow(table, sysId, { work_notes: workNote, comments: comment }, ['sys_id', 'number', 'sys_updated_on']),
 
-  answer: row({ sys_id: field, number: field, sys_updated_on: field }),
+  answer: row({ sys_id: mustHave, number: mustHave, sys_updated_on: field }),
 
   read: ({ result }) => ({
     sysId: result.sys_id.value,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ask, defineStepsTool } from '../define-tool.ts';
 import { longText, moment, named, shortDescription } from './table/fields.ts';
 import { condition } from './table/query.ts';
-import { field, label, readRows, rows, timeText } from './table/records.ts';
+import { field, label, mustHave, readRows, rows, timeText } from './table/records.ts';
 import { servicenow } from './vendor.ts';
 
 const input = z
@@ -24,7 +24,7 @@ const input = z
     { path: ['endDate'], error: 'must be after startDate' },
   );
 
-const change = z.object({ sys_id: field, number: field, state: field, type: field, assignment_group: field });
+const change = z.object({ sys_id: mustHave, number: mustHave, state: field, type: field, assignment_group: field });
 
 /** The documentation shows the change itself, and in one place a list with the change in it. */
 const created = z.object({
@@ -64,7 +64,7 @@ export default defineStepsTool({
       const query = condition('name=', group).join('^');
       const found = yield* ask(
         readRows('sys_user_group', { query, fields: ['sys_id'], limit: 1 }),
-        rows({ sys_id: field }),
+        rows({ sys_id: mustHave }),
       );
       group = found.result[0]?.sys_id.value;
       if (group === undefined) return undefined;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineVendorTool } from '../define-tool.ts';
 import { level, longText, named, shortDescription, sysId } from './table/fields.ts';
-import { field, insertRow, label, notTaken, row } from './table/records.ts';
+import { field, insertRow, label, mustHave, notTaken, row } from './table/records.ts';
 import { servicenow } from './vendor.ts';
 
 const text = z.string().nullable();
@@ -48,8 +48,8 @@ export default defineVendorTool({
     ),
 
   answer: row({
-    sys_id: field,
-    number: field,
+    sys_id: mustHave,
+    number: mustHave,
     state: field,
     priority: field,
     assignment_group: field,

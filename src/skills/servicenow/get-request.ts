@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { defineVendorTool } from '../define-tool.ts';
 import { recordNumber } from './table/fields.ts';
 import { condition } from './table/query.ts';
-import { field, label, readRows, rows, time } from './table/records.ts';
+import { field, label, mustHave, readRows, rows, time } from './table/records.ts';
 import { servicenow } from './vendor.ts';
 
 const text = z.string().nullable();
@@ -52,8 +52,8 @@ export default defineVendorTool({
     }),
 
   answer: rows({
-    sys_id: field,
-    number: field,
+    sys_id: mustHave,
+    number: mustHave,
     short_description: field,
     state: field,
     stage: field,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { pagesOf } from '../cursor.ts';
 import { defineVendorTool } from '../define-tool.ts';
 import { allOf, condition, person, searchValue } from './table/query.ts';
-import { field, label, nextOffset, readRows, rows } from './table/records.ts';
+import { field, label, mustHave, nextOffset, readRows, rows } from './table/records.ts';
 import { servicenow } from './vendor.ts';
 
 const name = 'servicenow_search_assets';
@@ -73,7 +73,7 @@ export default defineVendorTool({
     }),
 
   answer: rows({
-    sys_id: field,
+    sys_id: mustHave,
     asset_tag: field,
     display_name: field,
     serial_number: field,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { pagesOf } from '../cursor.ts';
 import { defineVendorTool } from '../define-tool.ts';
 import { allOf, condition, encodedQuery, searchValue, words } from './table/query.ts';
-import { field, label, nextOffset, readRows, rows, time } from './table/records.ts';
+import { field, label, mustHave, nextOffset, readRows, rows, time } from './table/records.ts';
 import { servicenow } from './vendor.ts';
 
 const name = 'servicenow_search_changes';
@@ -75,8 +75,8 @@ export default defineVendorTool({
     }),
 
   answer: rows({
-    sys_id: field,
-    number: field,
+    sys_id: mustHave,
+    number: mustHave,
     short_description: field,
     type: field,
     state: field,

@@ -148,7 +148,6 @@ describe.skipIf(!hasDocumentation)('an answer that the documentation shows', () 
 
 describe('a refusal', () => {
   it.each([
-    ['401', refused(401, 'User Not Authenticated', 'Required to provide Auth information'), 'vendor.unauthorized'],
     [
       '403 by an access rule',
       refused(403, 'Operation Failed', 'ACL Exception Insert Failed due to security constraints'),
@@ -173,13 +172,26 @@ describe('a refusal', () => {
     ['a 204', text(204, ''), 'vendor.answer'],
     ['an answer of another form', json(200, { result: { number: 'INC1' } }), 'vendor.answer'],
     ['a redirect to a login page', text(302, '', { location: '/login.do' }), 'vendor.answer'],
-  ])('%s: an incident is written once, and the caller is told %#', async (_what, reply, code) => {
+  ])('%s: told, and the incident is written once', async (_what, reply, code) => {
     const { vendor, failure } = await instanceThat(reply);
     const body = await failure('servicenow_create_incident', { shortDescription: 'x' });
     expect(body).toMatchObject({ code, details: { vendor: 'servicenow' } });
     const writes = vendor.received.filter(({ path }) => path?.startsWith('/api/now/table/incident'));
-    // Only what was never let in may be sent again, with a new token.
-    expect(writes).toHaveLength(_what === '401' ? 2 : 1);
+    expect(writes).toHaveLength(1);
+  });
+
+  it('a token that is no longer taken: another one is bought, once', async () => {
+    const expired = refused(401, 'User Not Authenticated', 'Required to provide Auth information');
+    const { vendor, call } = await instanceThat(expired, json(200, { result: [] }));
+    await call('servicenow_search_incidents', {});
+    const asked = vendor.received.map(({ path }) => path?.replace(/\?.*/, ''));
+    const search = '/api/now/table/incident';
+    expect(asked).toEqual(['/oauth_token.do', search, '/oauth_token.do', search]);
+    const { failure } = await instanceThat(expired);
+    expect(await failure('servicenow_search_incidents', {})).toMatchObject({
+      code: 'vendor.unauthorized',
+      hint: expect.stringContaining('itil'),
+    });
   });
 
   it('a limit for the hour: the words, the wait, and no repetition', async () => {

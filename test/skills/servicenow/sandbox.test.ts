@@ -200,3 +200,22 @@ it.each([
     message: expect.stringContaining(`ServiceNow has no ${subject}`),
   });
 });
+
+it.each([
+  'x^NQnumberISNOTEMPTY',
+  'x^ORnumberISNOTEMPTY',
+  'x^^ORactive=true',
+  '^NQactive=true',
+  'x\n^NQactive=true',
+  'x%5ENQactive%3Dtrue',
+  'x^EQ',
+  'javascript:gs.getUserID()^NQactive=true',
+])('a value of %j finds nothing beyond itself', async (value) => {
+  const { call } = caller();
+  const none = { incidents: [] };
+  expect(await call('servicenow_search_incidents', { text: value })).toEqual(none);
+  expect(await call('servicenow_search_incidents', { assignedTo: value })).toEqual(none);
+  expect(await call('servicenow_search_assets', { assetTag: value })).toEqual({ assets: [] });
+  expect(await call('servicenow_search_assets', { text: value })).toEqual({ assets: [] });
+  expect(await call('servicenow_search_changes', { text: value })).toEqual({ changes: [] });
+});

@@ -1,6 +1,6 @@
 // An incident as the tools show it.
 import * as z from 'zod';
-import { type Field, field, label, notTaken, time } from './records.ts';
+import { type Field, field, label, mustHave, notTaken, time } from './records.ts';
 
 export const incidentFields = [
   'sys_id',
@@ -18,8 +18,8 @@ export const incidentFields = [
 ] as const;
 
 export const storedIncident = {
-  sys_id: field,
-  number: field,
+  sys_id: mustHave,
+  number: mustHave,
   short_description: field,
   state: field,
   priority: field,

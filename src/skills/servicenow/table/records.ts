@@ -12,7 +12,7 @@ export type TableName =
   | 'sys_user_group';
 
 /** Value and label of each field: times are UTC only as values, choices and references speak only as labels. */
-const shape = { sysparm_display_value: 'all', sysparm_exclude_reference_link: true } as const;
+const shape = { sysparm_display_value: 'all' } as const;
 
 export interface RowQuery {
   /** Encoded. */
@@ -31,6 +31,7 @@ export function readRows(table: TableName, { query, fields, limit, offset }: Row
       sysparm_query: query,
       sysparm_fields: fields.join(','),
       ...shape,
+      sysparm_exclude_reference_link: true,
       sysparm_limit: limit,
       sysparm_offset: offset,
     },
@@ -73,6 +74,9 @@ export const field = z.union([scalar, z.object({ value: scalar, display_value: s
   const value = String(shown.value ?? shown.display_value ?? '');
   return { value, label: String(shown.display_value ?? value) };
 });
+
+/** A field that is never empty: without it the answer is not the record that was asked for. */
+export const mustHave = field.refine(({ value }) => value !== '', 'is empty');
 
 export type Field = z.output<typeof field>;
 
