@@ -8,6 +8,7 @@ import { describeKeyAudit } from './contract/key-audit.ts';
 import { describeRates } from './contract/rates.ts';
 import { describeContacts } from './contract/records-contacts.ts';
 import { describeConversations } from './contract/records-conversations.ts';
+import { describeKnowledge } from './contract/records-knowledge.ts';
 import { describeLeads } from './contract/records-leads.ts';
 import { describeWork } from './contract/work.ts';
 import { describeWorkspaces } from './contract/workspaces.ts';
@@ -24,6 +25,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeContacts(name, open);
   describeConversations(name, open);
   describeLeads(name, open);
+  describeKnowledge(name, open);
 
   describe(`${name}: admission`, () => {
     let fixture: Fixture;

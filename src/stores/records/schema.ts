@@ -2,7 +2,7 @@
 import type { SchemaDialect } from '../work/schema-dialect.ts';
 
 /** A unique e-mail address and a list by time are both read for a whole site or for one workspace of it. */
-export function recordsSchema({ text, integer, bytes, byKey, plain }: SchemaDialect): string {
+export function recordsSchema({ text, integer, bytes, counted, byKey, plain }: SchemaDialect): string {
   const placed = `
     id ${text} PRIMARY KEY,
     site_id ${text} NOT NULL,
@@ -119,6 +119,7 @@ export function recordsSchema({ text, integer, bytes, byKey, plain }: SchemaDial
       FOREIGN KEY (site_id, owner_id) REFERENCES agents (site_id, id)
     ) ${plain};
     ${listed('leads', 'created_at')}
+    CREATE INDEX leads_by_stage ON leads (stage_id);
     CREATE INDEX leads_by_contact ON leads (contact_id) WHERE contact_id IS NOT NULL;
 
     CREATE TABLE case_numbers (
@@ -171,6 +172,32 @@ export function recordsSchema({ text, integer, bytes, byKey, plain }: SchemaDial
     CREATE UNIQUE INDEX callbacks_by_agent ON callbacks (site_id, environment, agent_id, slot)
       WHERE status = 'scheduled' AND agent_id IS NOT NULL;
     CREATE UNIQUE INDEX callbacks_by_phone ON callbacks (site_id, environment, phone, slot) WHERE status = 'scheduled';
+
+    CREATE TABLE articles (${placed},
+      title ${text} NOT NULL,
+      text ${text} NOT NULL,
+      url ${text}
+    ) ${plain};
+    ${listed('articles', 'created_at')}
+
+    CREATE TABLE passages (
+      number ${counted},
+      article_id ${text} NOT NULL REFERENCES articles (id),
+      text ${text} NOT NULL,
+      -- what is searched
+      plain_title ${text} NOT NULL,
+      plain_text ${text} NOT NULL
+    ) ${plain};
+    CREATE INDEX passages_by_article ON passages (article_id);
+
+    CREATE TABLE ai_settings (
+      workspace_id ${text} NOT NULL REFERENCES workspaces (id),
+      environment ${text} NOT NULL CHECK (environment IN ('live', 'test')),
+      settings ${text} NOT NULL,
+      updated_at ${integer} NOT NULL,
+      version ${integer} NOT NULL,
+      PRIMARY KEY (workspace_id, environment)
+    ) ${byKey};
 
     CREATE TABLE idempotent_creates (
       key_id ${text} NOT NULL REFERENCES keys (id),
