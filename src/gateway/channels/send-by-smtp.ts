@@ -11,10 +11,10 @@ import { smtpFailure, smtpReason } from './smtp-failure.ts';
  *   TLS does not come about, `vendor.unavailable`, `vendor.timeout`, `cancelled`.
  */
 export const sendBySmtp: VendorTransport = async (connection, request, { limits: { timeoutMs }, signal }) => {
-  if (signal.aborted) throw cancelled();
   const server = smtpServer.parse(connection.credentials.server);
   if (server.login) rememberSecret(server.login.password);
   const { createTransport } = await import('nodemailer');
+  if (signal.aborted) throw cancelled();
   const transport = createTransport(transportOptions(server, timeoutMs));
   const ending = new AbortController();
   const ended = new Promise<never>((_resolve, reject) => {

@@ -1,6 +1,7 @@
 // Mail by SMTP as a caller sees it, through a real mail server on loopback.
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { smtp } from '../../../src/skills/smtp/vendor.ts';
 import { createAuthority } from '../../parts/bridge-certificates.ts';
 import { callTool, failureOf, messagingEngine } from '../messaging-engine.ts';
 import { password, smtpError, smtpUrl, startMailServer, startRawServer, user } from './mail-server.ts';
@@ -229,4 +230,35 @@ it('a caller who goes away ends the connection', async () => {
   const sending = callTool(engineOn(smtpUrl(port)), 'velaro_send_email', mail, caller.signal);
   await expect(sending).rejects.toMatchObject({ code: 'cancelled' });
   await ended;
+});
+
+describe('the credentials', () => {
+  const check = (url: string) =>
+    messagingEngine({}).probe(
+      smtp,
+      { fields: { server: url }, revision: '1', origin: 'connection' },
+      new AbortController().signal,
+    );
+
+  it('are tried by logging in, without a mail', async () => {
+    const { port, taken } = await startMailServer();
+    expect(await check(smtpUrl(port))).toBe(true);
+    expect(taken).toEqual([]);
+  });
+
+  it('that the server does not take: told what to type', async () => {
+    const { port } = await startMailServer();
+    await expect(check(smtpUrl(port).replace('reports', 'nobody'))).rejects.toMatchObject({
+      code: 'vendor.unauthorized',
+      hint: 'Run velaro-mcp connect smtp with credentials that work.',
+    });
+  });
+});
+
+it('a caller who has gone away before: the server hears nothing', async () => {
+  const { port, taken } = await startMailServer({ authOptional: true });
+  await expect(
+    callTool(engineOn(smtpUrl(port, false)), 'velaro_send_email', mail, AbortSignal.abort()),
+  ).rejects.toMatchObject({ code: 'cancelled' });
+  expect(taken).toEqual([]);
 });

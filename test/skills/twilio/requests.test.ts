@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { vendorWork } from '../../../src/skills/define-tool.ts';
 import clickToCall from '../../../src/skills/twilio/click-to-call.ts';
 import sendSms from '../../../src/skills/twilio/send-sms.ts';
+import { twilio } from '../../../src/skills/twilio/vendor.ts';
 import { type OpenApiOracle, openApiOracle } from '../../parts/openapi-oracle.ts';
 import { descriptionAt, exampleAccount, firstRequest, requiredFields, spoilField } from '../../parts/vendor-oracle.ts';
 
@@ -53,6 +54,12 @@ describe.skipIf(file === undefined).each([
       expect(tool.output.safeParse(work.read(work.answer.parse(answer), input))).toMatchObject({ success: true });
     }
   });
+});
+
+it.skipIf(file === undefined)('the request that tries credentials is one that Twilio takes', () => {
+  const request = twilio.probe?.({ accountSid: `AC${'0'.repeat(32)}`, apiKey: undefined, fromNumber: undefined });
+  if (!request) throw new Error('there is no probe');
+  expect(openApiOracle(file ?? '').complaints({ below, request })).toEqual([]);
 });
 
 it('the fields that have to be given are these', () => {
