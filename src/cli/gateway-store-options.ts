@@ -27,3 +27,18 @@ export function readGatewayStore(
   const url = input.get(databaseUrl) ?? (folder === undefined ? environment[databaseUrlVariable] : undefined);
   return url ? { dataDir, databaseUrl: url } : { dataDir };
 }
+
+const ownData = textOption('--data <folder>', "work on a gateway's data in this folder instead, without a key");
+const ownDatabase = textOption('--database-url <url>', 'work on this PostgreSQL database instead, without a key');
+
+/** For commands that otherwise ask a gateway. */
+export const insteadOfGatewayOptions = [ownData, ownDatabase];
+
+/** Undefined where a gateway is to be asked. */
+export function readInsteadOfGateway(
+  input: Input,
+): { readonly dataDir: string; readonly databaseUrl?: string } | undefined {
+  const [folder, url] = [input.get(ownData), input.get(ownDatabase)];
+  if (folder === undefined && url === undefined) return undefined;
+  return { dataDir: resolve(folder ?? ''), ...(url !== undefined && { databaseUrl: url }) };
+}

@@ -1,6 +1,7 @@
 // What the command line needs from the world, so that a test can be the world.
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '../client/transport.ts';
+import type { MasterKeyStore } from '../secrets/master-keys.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 
 export interface KeychainUse {
@@ -21,6 +22,8 @@ export interface CliIo {
   readonly programPath: string;
   now(): Date;
   openKeychain(options: KeychainUse): Promise<SecretStore>;
+  /** For a gateway that runs on this computer. */
+  openMasterKeys(options: KeychainUse): Promise<MasterKeyStore>;
   openTransport(): Promise<Transport>;
 }
 

@@ -1,6 +1,6 @@
 // The real world: this process, its streams and signals, the keychain and the network.
 import { ignoreClosedPipe } from './closed-pipe.ts';
-import type { CliIo, EndingSignal } from './io.ts';
+import type { CliIo, EndingSignal, KeychainUse } from './io.ts';
 import { keychainDeadlineMs } from './keychain-deadline.ts';
 
 export interface ProcessIoOptions {
@@ -12,6 +12,11 @@ const endingSignals: readonly EndingSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export function processIo({ keychainChildPath }: ProcessIoOptions): CliIo {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  const keychain = (use: KeychainUse) => ({
+    childPath: keychainChildPath,
+    deadlineMs: keychainDeadlineMs(io),
+    ...use,
+  });
   const io: CliIo = {
     // Opening it takes a tenth of a short command's time, and few commands read it.
     get stdin() {
@@ -25,7 +30,11 @@ export function processIo({ keychainChildPath }: ProcessIoOptions): CliIo {
     now: () => new Date(),
     async openKeychain(use) {
       const { createKeychain } = await import('../secrets/keychain.ts');
-      return createKeychain({ childPath: keychainChildPath, deadlineMs: keychainDeadlineMs(io), ...use });
+      return createKeychain(keychain(use));
+    },
+    async openMasterKeys(use) {
+      const { createMasterKeyStore } = await import('../secrets/master-keys.ts');
+      return createMasterKeyStore(keychain(use));
     },
     async openTransport() {
       const { openTransport } = await import('../client/open-transport.ts');

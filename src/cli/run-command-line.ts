@@ -55,7 +55,7 @@ async function run(argv: readonly string[], io: CliIo, output: Output): Promise<
 
 /** Without stdout, which only `output` writes; stdin is opened by the first command that looks at it. */
 function contextOf(io: CliIo, output: Output): CommandContext {
-  const { stderr, environment, interrupted, programPath, now, openKeychain, openTransport } = io;
+  const { stderr, environment, interrupted, programPath, now, openKeychain, openMasterKeys, openTransport } = io;
   return {
     output,
     get stdin() {
@@ -67,6 +67,7 @@ function contextOf(io: CliIo, output: Output): CommandContext {
     programPath,
     now,
     openKeychain,
+    openMasterKeys,
     openTransport,
   };
 }

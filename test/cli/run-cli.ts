@@ -21,6 +21,8 @@ export interface CliRun {
   readonly terminal?: boolean | { readonly columns: number };
   /** Somebody sits at the terminal and presses these keys. */
   readonly typed?: string;
+  /** Somebody sits at the terminal and answers each of these questions, in this order, once it is shown. */
+  readonly answers?: readonly { readonly question: string; readonly keys: string }[];
   /** The program that the command line believes to be. */
   readonly programPath?: string;
   readonly interrupted?: AbortSignal;
@@ -32,6 +34,8 @@ export interface CliWorld {
   readonly configFolder: string;
   /** Where keys rest: a stand-in, because the keychain is not what these tests are about. */
   readonly stored: Map<string, StoredKey>;
+  /** Where the master keys of this computer's gateways rest, by id: a stand-in as well. */
+  readonly masterKeys: Map<string, string>;
   /** From now on writing to the stand-in fails with this. */
   failWritesWith(error: VelaroError): void;
   run(words: readonly string[], options?: CliRun): Promise<Ran>;
@@ -45,6 +49,7 @@ export const noKeychain = new VelaroError('keychain.unavailable', 'There is no k
 export function createCliWorld(): CliWorld {
   const configFolder = mkdtempSync(join(tmpdir(), 'velaro-cli-test-'));
   const stored = new Map<string, StoredKey>();
+  const masterKeys = new Map<string, string>();
   let writeError: VelaroError | undefined;
   const keychain: SecretStore = {
     name: 'keychain',
@@ -58,6 +63,7 @@ export function createCliWorld(): CliWorld {
   return {
     configFolder,
     stored,
+    masterKeys,
     failWritesWith: (error) => {
       writeError = error;
     },
@@ -66,7 +72,8 @@ export function createCliWorld(): CliWorld {
         stdin = '',
         environment = {},
         terminal = false,
-        typed,
+        answers,
+        typed = answers && '',
         interrupted,
         onStdout,
         programPath = '',
@@ -75,8 +82,10 @@ export function createCliWorld(): CliWorld {
       const stdout = collector({ isTTY: watched, columns: typeof terminal === 'object' ? terminal.columns : 80 });
       if (onStdout) stdout.stream.on('data', (piece: Buffer) => onStdout(piece.toString()));
       const stderr = collector({ isTTY: watched });
+      const keys = typed === undefined ? undefined : keyboard(typed);
+      if (keys && answers) answerEach(answers, stderr.stream, keys);
       const exitCode = await runCommandLine(words, {
-        stdin: typed === undefined ? Object.assign(new PassThrough().end(stdin), { isTTY: false }) : keyboard(typed),
+        stdin: keys ?? Object.assign(new PassThrough().end(stdin), { isTTY: false }),
         stdout: stdout.stream,
         stderr: stderr.stream,
         environment: { HOME: configFolder, VELARO_CONFIG_DIR: configFolder, NO_COLOR: '1', ...environment },
@@ -84,6 +93,10 @@ export function createCliWorld(): CliWorld {
         programPath,
         now: () => new Date('2026-06-01T12:00:00Z'),
         openKeychain: async () => keychain,
+        openMasterKeys: async () => ({
+          read: async (id) => masterKeys.get(id),
+          write: async (id, text) => void masterKeys.set(id, text),
+        }),
         openTransport: () => openTransport({}),
       });
       return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
@@ -96,6 +109,20 @@ function keyboard(typed: string) {
   const stream = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
   stream.write(typed);
   return stream;
+}
+
+function answerEach(answers: NonNullable<CliRun['answers']>, shown: PassThrough, keyboard: PassThrough): void {
+  const waiting = [...answers];
+  let text = '';
+  shown.on('data', (piece: Buffer) => {
+    text += piece.toString();
+    const [next] = waiting;
+    if (next === undefined || !text.includes(next.question)) return;
+    waiting.shift();
+    text = '';
+    // Not before the prompt, which is still being drawn, listens.
+    setImmediate(() => keyboard.write(next.keys));
+  });
 }
 
 function collector<Facts extends object>(facts: Facts) {

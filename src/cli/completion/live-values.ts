@@ -5,6 +5,7 @@ import { readSettings } from '../../secrets/profiles.ts';
 import type { CommandContext } from '../command.ts';
 import { commandNames } from '../command-registry.ts';
 import { withGateway } from '../connect.ts';
+import { withConnections } from '../connections/open-connections.ts';
 import type { Input } from '../option.ts';
 import { allSettings } from '../setting.ts';
 import { topicNames } from '../topic-registry.ts';
@@ -32,11 +33,17 @@ const tools: Source = (context, input) =>
     (await api.listTools()).map(({ name, description }) => ({ word: name, meaning: description })),
   );
 
+const vendors: Source = (context, input) =>
+  withConnections(context, input, async (connections) =>
+    (await connections.list()).map(({ vendor, title }) => ({ word: vendor, meaning: title })),
+  );
+
 /** By what is typed (`keys show`) and what comes next (`<id>`, `--profile <name>`); the first that matches counts. */
 const sources: readonly (readonly [pattern: RegExp, source: Source])[] = [
   [/ --profile </, profiles],
   [/^profiles .*[<[]name/, profiles],
   [/^keys .*[<[]id/, keyIds],
+  [/^(dis)?connect [<[]vendor/, vendors],
   [/^config .*[<[]name/, () => allSettings.map(({ name, summary }) => ({ word: name, meaning: summary }))],
   [/^tools (call|show|trust) [<[]/, tools],
   [/^(un)?install \[host/, () => hosts.map(({ id, label }) => ({ word: id, meaning: label }))],

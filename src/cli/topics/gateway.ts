@@ -16,11 +16,27 @@ For other machines, give it a certificate and the name that they use, or let a p
 
 Behind a proxy, --trust-proxy names the proxy's address, so that failed keys are counted by client and not by proxy. Certificates are read at the start: restart after a renewal.
 
+## Vendors
+
+    velaro-mcp connect
+    velaro-mcp connect shopify
+
+The first lists the vendors, the second asks for what one of them takes. The gateway tries it with a request that changes nothing, then keeps it in its data, encrypted (AES-256-GCM) and bound to its site, vendor and field. The vendor's tools are there from the next call on, on every replica, and hosts that listen are told. In scripts: --from-env, or --stdin with one JSON object. With --data it works on the data itself, and needs no key.
+
+A vendor's variables where the gateway runs, such as SHOPIFY_SHOP and SHOPIFY_ACCESS_TOKEN, go before what is connected; each may end in _FILE. The tools of a vendor that has neither are not listed.
+
+What is kept is sealed with a master key. On one machine that is made in your keychain when it is first needed. Elsewhere, and for PostgreSQL, give every gateway the same one:
+
+    export VELARO_MASTER_KEY="$(openssl rand -base64 32)"
+
+VELARO_MASTER_KEY_FILE names a file that holds it. Keep it apart from the backups: without it they open no credential. To replace it, put the new key before the old one with a space between them, restart every gateway, run velaro-mcp gateway rekey, then take the old one out. A backup needs the key that was in use when it was made.
+
 ## Several replicas
 
 Give each the same database, and put a load balancer in front. They need no sticky sessions and no other shared service: every call is checked and counted in PostgreSQL, by its clock.
 
     export VELARO_DATABASE_URL=postgres://gateway@db.example.com/gateway
+    export VELARO_MASTER_KEY_FILE=/run/secrets/master-key
     velaro-mcp gateway start --host 0.0.0.0 --insecure-bind --allow-host tools.example.com --trust-proxy 10.0.0.0/8 --drain-delay 10s
 
 - /readyz is for the load balancer: 200 when the database answers, 503 when it does not or the gateway is on its way down. /healthz only says that the process is up.

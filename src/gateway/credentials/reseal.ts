@@ -6,8 +6,8 @@ import { masterKeyIdOf, openText, sealText } from './sealed-text.ts';
 import { placeOf } from './stored-credentials.ts';
 
 export interface Resealed {
-  /** The id of the master key that now seals everything. */
-  readonly keyId: string;
+  /** The id of the master key that now seals everything; null where nothing is sealed. */
+  readonly keyId: string | null;
   /** How many fields were sealed anew; 0 where all were sealed with that key before. */
   readonly fields: number;
   /** The ids of the master keys that nothing is sealed with any more. */
@@ -20,6 +20,8 @@ export interface Resealed {
  * @throws VelaroError `masterkey.missing`, `credentials.damaged`, `credentials.newer`; then nothing has changed
  */
 export async function resealAll(store: Pick<Store, 'read' | 'transact'>, keys: KeyRing): Promise<Resealed> {
+  // A keychain gets no new key for nothing.
+  if ((await store.read(readAllFields)).length === 0) return { keyId: null, fields: 0, retired: [] };
   const key = await keys.sealing([]);
   const retired = new Set<string>();
   let fields = 0;

@@ -27,6 +27,11 @@ it('are these', () => {
     [
       ...keys,
       ...open.map((path) => `GET ${path}`),
+      'DELETE /mcp/v1/connections/:vendor',
+      'GET /mcp/v1/connections',
+      'GET /mcp/v1/connections/:vendor',
+      'POST /mcp/v1/connections/:vendor',
+      'POST /mcp/v1/connections/:vendor/check',
       'GET /api/v1/auth/workspaces',
       'GET /mcp/v1/tools/list',
       'GET /mcp/v1/usage',

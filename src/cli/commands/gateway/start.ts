@@ -5,6 +5,7 @@ import { VelaroError } from '../../../core/errors.ts';
 import type { RunningGateway } from '../../../gateway/start.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { gatewayStoreOptions, readGatewayStore } from '../../gateway-store-options.ts';
+import { masterKeyCabinet } from '../../master-key-cabinet.ts';
 import { flagOption, type Input, repeatedOption, textOption, wholeNumberOption } from '../../option.ts';
 import { showAdminKey } from '../../show-admin-key.ts';
 import { overageOption, planOption, privateWebhooksOption } from '../../site-settings-options.ts';
@@ -91,6 +92,7 @@ export default defineCommand({
       trustProxies: input.get(trustProxy),
       allowMetrics: input.get(allowMetrics),
       environment,
+      masterKeys: masterKeyCabinet(context, location),
       log: output.note,
       guide: once(async () => (await import('../../reference.ts')).referenceText(context)),
       ...(tls && { tls }),
