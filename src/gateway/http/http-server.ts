@@ -16,6 +16,7 @@ import { rateHeadersOfStranger } from './rate-headers.ts';
 import { readBody } from './read-body.ts';
 import { logExchange, logFault } from './request-log.ts';
 import { surfaceOf } from './surface.ts';
+import { writeAnswer } from './write-answer.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -57,7 +58,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     frameworkErrors: (_error, request, reply) => {
       const error = new VelaroError('request.invalid', 'The address of the request cannot be read.');
       const { id, surface } = begin(request, reply);
-      write(reply, failureAnswer(formOf(surface), error, id));
+      writeAnswer(reply.raw, id, failureAnswer(formOf(surface), error, id));
     },
   });
   const checkHost = hostRules(options.allowHosts);
@@ -67,9 +68,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const begun = new GatewayRequest(request, reply.raw, surfaceOf(request.url));
     request.gateway = begun;
     const { raw } = reply;
-    raw.setHeader('x-request-id', begun.id);
-    raw.setHeader('x-content-type-options', 'nosniff');
-    raw.setHeader('cache-control', 'no-store');
     if (begun.surface === 'rest')
       for (const [name, value] of Object.entries(rateHeadersOfStranger())) raw.setHeader(name, value);
     // Fires also for a client that went away, which the framework's own hook does not.
@@ -90,29 +88,29 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     return failureAnswer(form, error, id);
   }
 
-  function fail(form: FailureForm, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    return write(reply, failure(form, thrown, request.gateway ?? begin(request, reply)));
+  function fail(form: FailureForm, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const begun = request.gateway ?? begin(request, reply);
+    reply.hijack();
+    writeAnswer(reply.raw, begun.id, failure(form, thrown, begun));
   }
 
   /** Holds back who tries keys, and only that request: a good key from the same address never waits for it. */
-  async function answer(route: Route, request: GatewayRequest): Promise<Answer> {
-    const answered = await route
-      .answer(request, parts)
-      .catch((thrown: unknown) => failure(route.failures, thrown, request));
-    if (request.triedKey) await failedKeys.hold(request.address);
+  async function answer(route: Route, request: FastifyRequest, begun: GatewayRequest): Promise<Answer> {
+    let answered: Answer;
+    try {
+      if (hasBody(request.raw)) request.body = await readJsonText(request.raw);
+      answered = await route.answer(begun, parts);
+    } catch (thrown) {
+      answered = failure(route.failures, thrown, begun);
+    }
+    if (begun.triedKey) await failedKeys.hold(begun.address);
     return answered;
   }
 
   app.decorateRequest('gateway', null);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', (_request: FastifyRequest, payload: IncomingMessage) =>
-    readBody(payload),
-  );
-  app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
-    // Read to its end first: a client that is still sending would not see the answer.
-    await readBody(payload);
-    if (!request.is404) throw mediaTypeError();
-  });
+  // Only of what no route takes, and read to its end: a client that is still sending would not see the answer.
+  app.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => readBody(payload));
   app.setErrorHandler((thrown, request, reply) => fail(formOf(surfaceOf(request.url)), thrown, request, reply));
   app.setNotFoundHandler((request, reply) => fail(formOf(surfaceOf(request.url)), unknownRoute(), request, reply));
   app.addHook('onRequest', (request, reply, done) => {
@@ -125,15 +123,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       method: route.method,
       url: route.path,
       errorHandler: (thrown, request, reply) => fail(route.failures, thrown, request, reply),
-      handler: async (request, reply) => {
-        const work = answer(route, request.gateway ?? begin(request, reply));
+      // Taken over before the framework reads the body: its way from there to the answer costs as much as all of ours.
+      onRequest: (request, reply) => {
+        const begun = request.gateway ?? begin(request, reply);
+        const work = answer(route, request, begun);
         working.add(work);
-        try {
-          return write(reply, await work);
-        } finally {
+        void work.then((answered) => {
           working.delete(work);
-        }
+          writeAnswer(reply.raw, begun.id, answered);
+        });
       },
+      // Never reached: the hook has answered.
+      handler: (_request, reply) => reply,
     });
   refuseOtherMethods(app, routes, fail);
   return { app, settled: () => Promise.allSettled(working) };
@@ -143,10 +144,19 @@ function formOf(surface: ReturnType<typeof surfaceOf>): FailureForm {
   return surface === 'velaflows' ? 'velaflows' : 'envelope';
 }
 
-function write(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
-  reply.code(status);
-  if (headers) reply.headers(headers);
-  return reply.send(body);
+/** Whether a body is there or to come (RFC 9112, section 6.3). */
+function hasBody({ method, headers }: IncomingMessage): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+/** @throws VelaroError `request.media-type`, and what `readBody` throws. */
+async function readJsonText(request: IncomingMessage): Promise<string> {
+  // Read to its end first: a client that is still sending would not see the answer.
+  const text = await readBody(request);
+  if (/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) return text;
+  throw mediaTypeError();
 }
 
 function mediaTypeError(): VelaroError {

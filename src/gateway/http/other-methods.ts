@@ -8,7 +8,7 @@ import type { FailureForm } from './failure-answer.ts';
 export function refuseOtherMethods(
   app: FastifyInstance,
   routes: readonly Route[],
-  fail: (form: FailureForm, thrown: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply,
+  fail: (form: FailureForm, thrown: unknown, request: FastifyRequest, reply: FastifyReply) => void,
 ): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
@@ -18,7 +18,7 @@ export function refuseOtherMethods(
       method: app.supportedMethods.filter((method) => !allowed.includes(method)),
       url: path,
       onRequest: (request, reply, done) => {
-        reply.header('allow', allowed.join(', '));
+        reply.raw.setHeader('allow', allowed.join(', '));
         done(
           new VelaroError('request.method', `This address does not take ${request.method}.`, {
             hint: `It takes ${allowed.join(' and ')}.`,
