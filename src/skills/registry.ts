@@ -8,10 +8,11 @@ export const toolDefinitions: readonly ToolDefinition[] = toolsFrom(
   import.meta.glob(['./*/*.ts', '!./*/vendor.ts', '!./escape/*.ts'], { eager: true, import: 'default' }),
 );
 
-/** Every vendor that a tool names, sorted by id. */
-export const vendors: readonly Vendor[] = [
-  ...new Map(toolDefinitions.flatMap(vendorWork).map(({ vendor }) => [vendor.id, vendor])).values(),
-].sort((a, b) => (a.id < b.id ? -1 : 1));
+/** Every vendor that these tools name, sorted by id. */
+export function vendorsOf(tools: readonly ToolDefinition[]): readonly Vendor[] {
+  const named = new Map(tools.flatMap(vendorWork).map(({ vendor }) => [vendor.id, vendor]));
+  return [...named.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
 
 /**
  * The default exports of the files as definitions, sorted by name.

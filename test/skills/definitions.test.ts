@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { mcpScopes } from '../../src/core/scopes.ts';
 import { listTool } from '../../src/gateway/engine/tool-listing.ts';
 import { vendorWork } from '../../src/skills/define-tool.ts';
-import { toolDefinitions, toolsFrom, vendors } from '../../src/skills/registry.ts';
+import { toolDefinitions, toolsFrom, vendorsOf } from '../../src/skills/registry.ts';
 import { exampleAccount, firstRequest } from '../parts/vendor-oracle.ts';
 
 it('a file that is not a tool is refused by its path', () => {
@@ -71,6 +71,8 @@ describe.each(toolDefinitions.map((definition) => [definition.name, definition] 
     },
   );
 });
+
+const vendors = vendorsOf(toolDefinitions);
 
 describe.each(vendors.map((vendor) => [vendor.id, vendor] as const))('the vendor %s', (_id, vendor) => {
   it('can be let in, by fields that it has', () => {

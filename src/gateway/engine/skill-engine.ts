@@ -4,7 +4,7 @@ import type { CallToolResult, Tool } from '../../protocol/tool.ts';
 import { type ToolDefinition, vendorWork } from '../../skills/define-tool.ts';
 import type { Vendor } from '../../skills/define-vendor.ts';
 import type { NativeSource } from '../../skills/native-data.ts';
-import { toolDefinitions, vendors } from '../../skills/registry.ts';
+import { toolDefinitions, vendorsOf } from '../../skills/registry.ts';
 import type { CredentialSource, Environment, VendorTexts } from './credential-source.ts';
 import { prepareTool, type ToolRunner } from './engine-tool.ts';
 import { nativeRunner } from './native-runner.ts';
@@ -82,6 +82,7 @@ export function createSkillEngine(options: SkillEngineOptions): SkillEngine {
   const limits = { ...defaultLimits, ...options.limits };
   const agent = openVendorAgent(limits);
   const network: VendorNetwork = { agent, limits, transports, nowMs };
+  const vendors = vendorsOf(definitions);
   const links = new VendorLinks(vendors, options, network);
 
   const tools = new Map<string, { readonly tool: EngineTool; readonly definition: ToolDefinition }>();

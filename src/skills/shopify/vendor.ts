@@ -29,7 +29,7 @@ const accessToken = z
 const clientText = z
   .string()
   .trim()
-  .regex(/^[\x21-\x7e]{8,255}$/, 'must be as Shopify shows it among the settings of the app');
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be as Shopify shows it among the settings of the app');
 
 const mintedToken = z.object({ access_token: z.string().min(8), expires_in: z.number().positive() });
 
