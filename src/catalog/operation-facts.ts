@@ -64,7 +64,7 @@ export function failuresOf(operation: Operation): readonly number[] {
 
 /** What the operation takes as an MCP tool, as JSON Schema: its input, and the version that a change expects. */
 export function toolInputSchema(operation: Operation): Record<string, unknown> {
-  const version = z.int().min(1).optional().describe('Only change it while it has this version, as it was read');
+  const version = z.int().min(0).optional().describe('Only change it while it has this version, as it was read');
   const input = honoursIfMatch(operation) ? operation.input.extend({ [versionField]: version }) : operation.input;
   const { $schema: _dialect, ...schema } = z.toJSONSchema(input, { io: 'input' });
   return schema;

@@ -1,6 +1,6 @@
 // A lead, its pipeline and its money on the wire.
 import * as z from 'zod';
-import { recordFields, recordId, text, time } from './text.ts';
+import { agentId, givenDay, recordFields, recordId, text, time } from './text.ts';
 
 const shownMoney = z.object({ amount: z.string(), currency: z.string() });
 
@@ -42,18 +42,13 @@ export const stage = z.object({
   kind: stageKind.describe('Whether a lead in it is open, and how it ended if not'),
 });
 
-/** A day in the years in which leads are decided. */
-const day = z.iso
-  .date('must be a date like 2027-01-31')
-  .refine((value) => value >= '2000-01-01' && value < '2100-01-01', 'must be in the years 2000 to 2099');
-
 /** What may be set: null takes a value away, what is left out stays. */
 export const leadFields = {
   contactId: recordId('contact', 'The contact whom it is about').nullish(),
-  ownerId: text(100).nullish().describe('The agent who looks after it'),
+  ownerId: agentId('The agent who looks after it').nullish(),
   value: money.nullish().describe('What it is worth'),
   source: text(200).nullish().describe('Where it came from'),
-  closeDate: day.nullish().describe('The day by which it should be decided'),
+  closeDate: givenDay.nullish().describe('The day by which it should be decided'),
 };
 
 export const leadName = text(200).describe('What it is called');

@@ -24,6 +24,11 @@ export function recordId(noun: RecordNoun, description = `Id of the ${noun}`) {
   return text(100).meta({ description, examples: [exampleId(noun)] });
 }
 
+/** The id of an agent, whom a site names as it likes. */
+export function agentId(description: string) {
+  return text(100).meta({ description, examples: ['agent_ada'] });
+}
+
 /** ISO 8601 in UTC, with milliseconds. */
 export const time = z.iso.datetime();
 
@@ -37,6 +42,11 @@ export const givenTime = z
     'must be a date like 2027-01-31, or a time like 2027-01-31T09:00:00Z',
   )
   .refine((value) => Date.parse(value) >= earliest && Date.parse(value) < latest, 'must be in the years 2000 to 2099');
+
+/** A day of UTC that a caller names. */
+export const givenDay = z.iso
+  .date('must be a day like 2027-01-31')
+  .refine((value) => value >= '2000-01-01' && value < '2100-01-01', 'must be in the years 2000 to 2099');
 
 /** What every record has. The version is one more with each change. */
 export const recordFields = {

@@ -10,6 +10,8 @@ export interface HandlerContext {
   readonly keyId: string;
   /** The version that a change is meant for, from If-Match. */
   readonly expectedVersion: number | undefined;
+  /** Webhooks may go by plain http, and into the gateway's own network. */
+  readonly allowPrivateWebhooks: boolean;
 }
 
 /** The parsed input, or what is wrong with it. */

@@ -2,7 +2,7 @@
 import { VelaroError } from '../../core/errors.ts';
 
 /** A tag that no record has: what is sent was never given out, so the change is for a state that is gone. */
-const noVersion = 0;
+const noVersion = -1;
 
 /** The version, or undefined where any will do. @throws VelaroError `argument.invalid` */
 export function readIfMatch(header: string | undefined): number | undefined {
@@ -13,5 +13,5 @@ export function readIfMatch(header: string | undefined): number | undefined {
       hint: 'Send the ETag as it came, with its quotes: If-Match: "3".',
       details: { field: 'If-Match' },
     });
-  return /^[1-9]\d{0,14}$/.test(tag) ? Number(tag) : noVersion;
+  return /^\d{1,15}$/.test(tag) ? Number(tag) : noVersion;
 }

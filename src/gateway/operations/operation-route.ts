@@ -49,12 +49,13 @@ async function carryOut(
   readValues: ReadValues,
   request: GatewayRequest,
   { key, site }: Principal,
-  { data }: GatewayParts,
+  { data, allowPrivateWebhooks }: GatewayParts,
 ): Promise<Answer> {
   const context: HandlerContext = {
     place: { siteId: site.id, environment: key.environment, ...workspaceOf(operation, request) },
     keyId: key.id,
     expectedVersion: honoursIfMatch(operation) ? readIfMatch(request.headers['if-match']) : undefined,
+    allowPrivateWebhooks,
   };
   const values = readValues(request);
   const prepared = prepare(values);

@@ -4,13 +4,16 @@ import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { recordPrefixes } from '../../../src/core/record-ids.ts';
+import { saveAgents } from '../../../src/stores/records/agents.ts';
 import { type Received, send } from '../http/test-gateway.ts';
 import { type ApiGateway, type Caller, fillPlace, startApiGateway } from './api-gateway.ts';
 import { allowedValue, pick, type Random, type Schema, schemaForm, seededRandom, spoiled } from './values-of-schema.ts';
 
 const isFull = process.env.TEST_ROUNDS === 'full';
-const requests = isFull ? 20_000 : 1_000;
+const requests = isFull ? 20_000 : 800;
 const leastSuccesses = isFull ? 50 : 3;
+/** They are made up before any of them is sent: the same seed makes the same run. */
+const atOnce = 8;
 const seed = 20_261_122;
 
 const jsonBody = z.object({ content: z.object({ 'application/json': z.object({ schema: schemaForm }) }) });
@@ -26,6 +29,16 @@ const operationForm = z.object({
 const documentForm = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operationForm)) });
 
 type Described = z.infer<typeof operationForm> & { readonly method: string; readonly path: string };
+
+/** The agent of the document's examples. */
+const ada = {
+  id: 'agent_ada',
+  name: 'Ada',
+  email: 'ada@example.com',
+  team: 'Sales',
+  status: 'online',
+  capacity: 5,
+} as const;
 
 let gateway: ApiGateway;
 beforeAll(async () => {
@@ -44,21 +57,28 @@ it(`answers ${requests} requests as it says, and never with a 500`, { timeout: 6
     rest: await gateway.makeKey('rest', site),
     velaflows: await gateway.makeKey('velaflows', { ...site, workspaceId: gateway.workspaceId }),
   };
+  await gateway.store.transact(() => saveAgents(gateway.siteId, [ada]));
   const ids = new Map<string, string[]>();
   for (let i = 0; i < 20; i++)
     remember(ids, JSON.stringify(await fillPlace(gateway, callers.velaflows.place, `fuzz${i}`)));
 
   const successes = new Map(described.map(({ operationId }) => [operationId, 0]));
   const broken: string[] = [];
-  for (let i = 0; i < requests; i++) {
-    const operation = described[i % described.length] ?? pick(random, described);
-    const caller = operation.path.startsWith('/api/') ? callers.velaflows : callers.rest;
-    const received = await sendSomething(operation, caller, random, (example) => livingExample(ids, random, example));
-    const { status, text } = received;
-    if (status < 300) successes.set(operation.operationId, (successes.get(operation.operationId) ?? 0) + 1);
-    if (status < 300 && operation.method !== 'delete') remember(ids, text);
-    const complaint = complaintAbout(ajv, operation, received);
-    if (complaint) broken.push(`request ${i}, ${operation.operationId}: ${complaint}`);
+  for (let begun = 0; begun < requests; begun += atOnce) {
+    const wave = Array.from({ length: atOnce }, (_, i) => {
+      const operation = described[(begun + i) % described.length] ?? pick(random, described);
+      const caller = operation.path.startsWith('/api/') ? callers.velaflows : callers.rest;
+      return { operation, sent: sendSomething(operation, caller, random, (text) => livingExample(ids, random, text)) };
+    });
+    for (const { operation, sent } of wave) {
+      const { operationId, method } = operation;
+      const received = await sent;
+      const isSuccess = received.status < 300;
+      if (isSuccess) successes.set(operationId, (successes.get(operationId) ?? 0) + 1);
+      if (isSuccess && method !== 'delete') remember(ids, received.text);
+      const complaint = complaintAbout(ajv, operation, received);
+      if (complaint) broken.push(`${operationId}, after ${begun} requests: ${complaint}`);
+    }
   }
 
   expect(broken).toEqual([]);
@@ -126,7 +146,9 @@ function complaintAbout(
   if (responses[status].content === undefined) return text === '' ? undefined : `${status} with a body: ${text}`;
   const pointer = path.replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
   const address = `document#/paths/${pointer}/${method}/responses/${status}/content/application~1json/schema`;
-  return ajv.validate({ $ref: address }, json) ? undefined : `${ajv.errorsText()} in ${text.slice(0, 500)}`;
+  const isAllowed = ajv.getSchema(address);
+  if (!isAllowed) return `${status} has a body that the document does not describe`;
+  return isAllowed(json) ? undefined : `${ajv.errorsText(isAllowed.errors)} in ${text.slice(0, 500)}`;
 }
 
 /** Keeps every id that is told. */

@@ -1,10 +1,13 @@
 // One record of each kind, for the tests that ask for them.
+import { createArticle } from '../../../src/stores/records/articles.ts';
 import { createChannel } from '../../../src/stores/records/channels.ts';
 import { createContact } from '../../../src/stores/records/contacts.ts';
 import { createLead } from '../../../src/stores/records/leads.ts';
 import { startConversation } from '../../../src/stores/records/messages.ts';
 import type { Place } from '../../../src/stores/records/place.ts';
 import { createTag } from '../../../src/stores/records/tags.ts';
+import { recordAttempt, testWebhook } from '../../../src/stores/webhooks/deliveries.ts';
+import { createWebhook } from '../../../src/stores/webhooks/webhooks.ts';
 import type { Work } from '../../../src/stores/work/work.ts';
 import type { RecordIds } from './api-gateway.ts';
 
@@ -21,7 +24,9 @@ export function* addRecords(place: Place, mark: string): Work<RecordIds> {
     customData: { mark },
   });
   const lead = yield* createLead(place, { name: mark, contactId: contact.id, source: mark });
+  const article = yield* createArticle(place, { title: mark, text: `How to return an order: ask ${mark}.` });
   return {
+    article: article.id,
     ...{ lead: lead.id, pipeline: lead.pipelineId, stage: lead.stageId },
     contact: contact.id,
     tag: tag.id,

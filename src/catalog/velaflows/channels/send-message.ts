@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
 import { message } from '../../shapes/conversation.ts';
-import { exampleId, recordId, text } from '../../shapes/text.ts';
+import { agentId, exampleId, recordId, text } from '../../shapes/text.ts';
 
 export default defineOperation({
   name: 'velaflows_send_message',
@@ -18,7 +18,7 @@ export default defineOperation({
     id: recordId('channel'),
     contactId: recordId('contact', 'The contact who gets it'),
     text: text(10_000).describe('What to say, as plain text'),
-    agentId: text(100).optional().describe('The agent in whose name it is said'),
+    agentId: agentId('The agent in whose name it is said').optional(),
   }),
   output: message,
   status: 201,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
 import { lead } from '../../shapes/lead.ts';
 import { pageInput, pageOutput } from '../../shapes/page.ts';
-import { recordId, text } from '../../shapes/text.ts';
+import { agentId, recordId, text } from '../../shapes/text.ts';
 
 export default defineOperation({
   name: 'velaflows_list_leads',
@@ -18,7 +18,7 @@ export default defineOperation({
     pipelineId: recordId('pipeline', 'Only leads in this pipeline').optional(),
     stageId: recordId('stage', 'Only leads in this stage').optional(),
     contactId: recordId('contact', 'Only leads about this contact').optional(),
-    ownerId: text(100).optional().describe('Only leads of this agent'),
+    ownerId: agentId('Only leads of this agent').optional(),
     openOnly: z.boolean().optional().describe('Only leads that are neither won nor lost'),
     query: text(200).optional().describe('Only leads whose name or source has these words'),
     ...pageInput,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
 import { conversation, conversationFilters } from '../../shapes/conversation.ts';
 import { pageInput, pageOutput } from '../../shapes/page.ts';
-import { text } from '../../shapes/text.ts';
+import { agentId } from '../../shapes/text.ts';
 
 export default defineOperation({
   name: 'velaflows_list_conversations',
@@ -16,7 +16,7 @@ export default defineOperation({
   kind: 'read',
   input: z.strictObject({
     ...conversationFilters,
-    assigneeId: text(100).optional().describe('Only conversations of this agent'),
+    assigneeId: agentId('Only conversations of this agent').optional(),
     ...pageInput,
   }),
   output: z.object({ conversations: z.array(conversation), ...pageOutput }),

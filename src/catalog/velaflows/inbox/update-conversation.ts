@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
 import { conversation, conversationStatus } from '../../shapes/conversation.ts';
-import { exampleId, recordId, text } from '../../shapes/text.ts';
+import { agentId, exampleId, recordId } from '../../shapes/text.ts';
 
 export default defineOperation({
   name: 'velaflows_update_conversation',
@@ -16,7 +16,7 @@ export default defineOperation({
   input: z.strictObject({
     id: recordId('conversation'),
     status: conversationStatus.optional().describe('Its new state'),
-    assigneeId: text(100).nullish().describe('The agent who gets it; null takes it from its agent'),
+    assigneeId: agentId('The agent who gets it; null takes it from its agent').nullish(),
   }),
   output: conversation,
   status: 200,

@@ -1,0 +1,9 @@
+// A page of the webhooks that the key sees.
+import operation from '../../../../catalog/velaflows/webhooks/list-webhooks.ts';
+import { listWebhooks } from '../../../../stores/webhooks/webhooks.ts';
+import { defineHandler } from '../../define-handler.ts';
+
+export default defineHandler(operation, function* (input, { place, keyId }) {
+  const { items, nextCursor } = yield* listWebhooks(place, { ...input, keyId });
+  return { webhooks: items, nextCursor };
+});

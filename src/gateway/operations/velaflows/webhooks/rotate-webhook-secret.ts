@@ -1,0 +1,10 @@
+// A webhook with a new secret, shown for the only time.
+import operation from '../../../../catalog/velaflows/webhooks/rotate-webhook-secret.ts';
+import { rotateWebhookSecret } from '../../../../stores/webhooks/webhooks.ts';
+import { newWebhookSecret } from '../../../webhooks/standard-webhook.ts';
+import { defineHandler } from '../../define-handler.ts';
+
+export default defineHandler(operation, function* ({ id, overlapSeconds }, { place }) {
+  const secret = newWebhookSecret();
+  return { ...(yield* rotateWebhookSecret(place, id, secret, overlapSeconds * 1000)), secret };
+});
