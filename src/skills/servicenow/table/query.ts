@@ -43,5 +43,5 @@ export const encodedQuery = z
 
 /** All of the conditions. @param own the caller's query: it comes first, so that its ^OR joins nothing of ours. */
 export function allOf(own: string | undefined, ...conditions: readonly (readonly string[])[]): string {
-  return [...conditions.flat(), ...(own === undefined ? [] : [own.replace(/\^+$/, '')])].join('^');
+  return [...(own === undefined ? [] : [own.replace(/\^+$/, '')]), ...conditions.flat()].join('^');
 }
