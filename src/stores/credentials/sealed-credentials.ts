@@ -31,6 +31,12 @@ const vendorRow = z.object({ vendor: z.string(), saved_at: z.int(), saved_by: z.
   }),
 );
 
+/** Two that replace the same fields must not mix: SQLite has one writer anyway, PostgreSQL lets one wait for the other. */
+const onlyOneAtATime = {
+  sqlite: 'SELECT $1',
+  postgres: `SELECT pg_advisory_xact_lock(hashtextextended('vendor_credentials ' || CAST($1 AS text), 0))`,
+};
+
 /** By field. */
 export function* readFields(siteId: string, vendor: string): Work<SealedField[]> {
   return yield* many(
@@ -66,6 +72,7 @@ export function* replaceFields(
   fields: readonly Pick<SealedField, 'field' | 'sealed'>[],
   by: string,
 ): Work<void> {
+  yield* run(onlyOneAtATime, `${siteId} ${vendor}`);
   const savedAt = yield* now();
   yield* run('DELETE FROM vendor_credentials WHERE site_id = $1 AND vendor = $2', siteId, vendor);
   for (const { field, sealed } of fields)
