@@ -44,8 +44,8 @@ export const stage = z.object({
 
 /** What may be set: null takes a value away, what is left out stays. */
 export const leadFields = {
-  contactId: recordId('contact', 'The contact whom it is about').nullish(),
-  ownerId: agentId('The agent who looks after it').nullish(),
+  contactId: recordId('contact').nullish().describe('The contact whom it is about'),
+  ownerId: agentId().nullish().describe('The agent who looks after it'),
   value: money.nullish().describe('What it is worth'),
   source: text(200).nullish().describe('Where it came from'),
   closeDate: givenDay.nullish().describe('The day by which it should be decided'),

@@ -25,7 +25,7 @@ export function recordId(noun: RecordNoun, description = `Id of the ${noun}`) {
 }
 
 /** The id of an agent, whom a site names as it likes. */
-export function agentId(description: string) {
+export function agentId(description = 'Id of the agent') {
   return text(100).meta({ description, examples: ['agent_ada'] });
 }
 

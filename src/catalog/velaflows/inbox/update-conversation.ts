@@ -16,7 +16,7 @@ export default defineOperation({
   input: z.strictObject({
     id: recordId('conversation'),
     status: conversationStatus.optional().describe('Its new state'),
-    assigneeId: agentId('The agent who gets it; null takes it from its agent').nullish(),
+    assigneeId: agentId().nullish().describe('The agent who gets it; null takes it from its agent'),
   }),
   output: conversation,
   status: 200,
