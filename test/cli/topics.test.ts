@@ -17,6 +17,7 @@ test('the topics', () => {
     'hosts',
     'keys',
     'security',
+    'tools',
     'troubleshooting',
   ]);
 });

@@ -22,7 +22,7 @@ export function listTool(definition: ToolDefinition): Tool {
   };
 }
 
-/** Without `$schema`, which MCP takes to be 2020-12, and without the limits of a double: a model pays for each word. */
+/** Without `$schema`, which MCP takes to be 2020-12, without the limits of a double, and without a pattern that only spells a format out: a model pays for each word. */
 function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonObject {
   const {
     $schema,
@@ -34,6 +34,7 @@ function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): JsonObject {
     override: ({ jsonSchema }) => {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
     },
   });
   return rest;
