@@ -8,6 +8,7 @@ import { describeKeyAudit } from './contract/key-audit.ts';
 import { describeRates } from './contract/rates.ts';
 import { describeContacts } from './contract/records-contacts.ts';
 import { describeConversations } from './contract/records-conversations.ts';
+import { describeIsolation } from './contract/records-isolation.ts';
 import { describeKnowledge } from './contract/records-knowledge.ts';
 import { describeLeads } from './contract/records-leads.ts';
 import { describeWork } from './contract/work.ts';
@@ -26,6 +27,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeConversations(name, open);
   describeLeads(name, open);
   describeKnowledge(name, open);
+  describeIsolation(name, open);
 
   describe(`${name}: admission`, () => {
     let fixture: Fixture;
