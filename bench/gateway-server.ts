@@ -79,6 +79,7 @@ async function startGateway(): Promise<{ port: number; key: string }> {
       mayReadMetrics: () => false,
       usage: (siteId, keyId) => store.usage(siteId, keyId),
       siteUsage: (siteId) => store.siteUsage(siteId),
+      allowPrivateWebhooks: false,
       alertsMade: () => {},
       openApi: () => ({}),
       cutOff: new AbortController().signal,

@@ -26,6 +26,8 @@ export interface GatewayParts {
   /** Fires when a stop has waited long enough: what still runs then has to end. */
   readonly cutOff: AbortSignal;
   readonly log: Log;
+  /** Webhooks may go by plain http, and into this machine's own network. */
+  readonly allowPrivateWebhooks: boolean;
   /** To be called when a call has made alerts: they are delivered soon. */
   alertsMade(): void;
   /** The document of /openapi.json. */

@@ -119,11 +119,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     opened.push(() => engine.close());
     const admission = createAdmission(store);
     opened.push(() => admission.drain());
-    const webhooks = createWebhookSender({ allowPrivate: options.allowPrivateWebhooks ?? false });
+    const allowPrivateWebhooks = options.allowPrivateWebhooks ?? false;
+    const webhooks = createWebhookSender({ allowPrivate: allowPrivateWebhooks });
     opened.push(async () => webhooks.close());
     runner = startJobRunner({ store, webhooks, log }, allJobKinds, options.runner);
     opened.push(runner.stop);
-    const courier = startAlertCourier(store, log, { allowPrivate: options.allowPrivateWebhooks ?? false });
+    const courier = startAlertCourier(store, log, { allowPrivate: allowPrivateWebhooks });
     opened.push(() => courier.stop());
     const usage = (siteId: string, keyId: string) => store.usage(siteId, keyId);
     const subscriptions = new Subscriptions(options.subscriptions);
@@ -152,6 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       mayReadMetrics,
       usage,
       siteUsage: (siteId) => store.siteUsage(siteId),
+      allowPrivateWebhooks,
       alertsMade: () => courier.wake(),
       openApi: () => openApiDocument(allRoutes, url),
       ...(options.guide && { guide: options.guide }),

@@ -85,9 +85,10 @@ export function* listDeliveries(place: Place, webhookId: string, request: PageRe
 
 /**
  * Sends what an attempt has sent once more, after what waits about the same subject.
+ * @returns the event's id.
  * @throws VelaroError `record.unknown` for the webhook or the delivery, and where its event is too old to be kept.
  */
-export function* replayDelivery(place: Place, webhookId: string, deliveryId: string): Work<void> {
+export function* replayDelivery(place: Place, webhookId: string, deliveryId: string): Work<string> {
   yield* getWebhook(place, webhookId);
   const found = yield* one(
     z.object({ event_id: z.string(), subject: z.string() }),
@@ -97,25 +98,26 @@ export function* replayDelivery(place: Place, webhookId: string, deliveryId: str
     webhookId,
   );
   if (!found) throw unknownRecord('delivery', deliveryId);
-  yield* send(place, webhookId, found.event_id, found.subject);
+  return yield* send(place, webhookId, found.event_id, found.subject);
 }
 
-/** Sends an event `webhook.test` that nobody else is told of. @throws VelaroError `record.unknown` */
-export function* testWebhook(place: Place, webhookId: string): Work<void> {
+/** Sends an event `webhook.test` that nobody else is told of. @returns its id. @throws VelaroError `record.unknown` */
+export function* testWebhook(place: Place, webhookId: string): Work<string> {
   const { workspaceId } = yield* getWebhook(place, webhookId);
   const event = { ...place, workspaceId, name: 'webhook.test', subject: webhookId, data: { webhookId } };
-  yield* send(place, webhookId, yield* writeEvent(event, yield* now()), webhookId);
+  return yield* send(place, webhookId, yield* writeEvent(event, yield* now()), webhookId);
 }
 
-/** Writes the attempt down, and pauses a webhook that it shows to be dead. */
-export function* recordAttempt(attempted: Attempted): Work<void> {
+/** Writes the attempt down, and pauses a webhook that it shows to be dead. @returns the delivery's id. */
+export function* recordAttempt(attempted: Attempted): Work<string> {
+  const id = makeRecordId('delivery');
   const { webhookId, event, url, attempt, status, error, durationMs } = attempted;
   const nowMs = yield* now();
   yield* run(
     `INSERT INTO webhook_deliveries
        (id, webhook_id, event_id, event, subject, url, attempt, status, error, duration_ms, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    makeRecordId('delivery'),
+    id,
     webhookId,
     event.id,
     event.name,
@@ -129,7 +131,7 @@ export function* recordAttempt(attempted: Attempted): Work<void> {
   );
   if (error === null) {
     yield* run('UPDATE webhooks SET failures = 0, failing_since = NULL WHERE id = $1 AND failures > 0', webhookId);
-    return;
+    return id;
   }
   const failing = yield* one(
     z.object({ failures: z.int(), failing_since: z.int() }),
@@ -140,6 +142,7 @@ export function* recordAttempt(attempted: Attempted): Work<void> {
   );
   const because = failing && reasonToPause(failing.failures, nowMs - failing.failing_since, status);
   if (because !== undefined) yield* pauseWebhook(webhookId, because);
+  return id;
 }
 
 /** Forgets some that were sent before then; true when there may be more. */
@@ -161,8 +164,9 @@ function reasonToPause(failures: number, failingMs: number, status: number | nul
   return undefined;
 }
 
-function* send({ siteId }: Place, target: string, eventId: string, subject: string): Work<void> {
+function* send({ siteId }: Place, target: string, eventId: string, subject: string): Work<string> {
   const orderingKey = `${target}:${subject}`;
   const job = { siteId, kind: deliverKind, owner: target, orderingKey, payload: { eventId, target } };
   yield* enqueueJob(job, yield* now());
+  return eventId;
 }

@@ -84,6 +84,7 @@ export async function startStubTool(
     mayReadMetrics: () => false,
     cutOff: cutOff.signal,
     openApi: () => ({}),
+    allowPrivateWebhooks: false,
     alertsMade: () => {},
     keys: {
       mcp: createKeyService(store),

@@ -10,7 +10,7 @@ import { type RecordNoun, recordPrefixes } from '../../../src/core/record-ids.ts
 import { restScopes, velaflowsScopes } from '../../../src/core/scopes.ts';
 import { makeKeyId, makeKeyText } from '../../../src/gateway/keys/key-text.ts';
 import { openStore, type StoreLocation } from '../../../src/gateway/open-store.ts';
-import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts';
+import { type GatewayOptions, type RunningGateway, startGateway } from '../../../src/gateway/start.ts';
 import type { Place } from '../../../src/stores/records/place.ts';
 import type { NewKey, Store } from '../../../src/stores/store.ts';
 import { type Received, type Sending, send } from '../http/test-gateway.ts';
@@ -45,7 +45,9 @@ export interface ApiGateway extends RunningGateway {
 }
 
 /** @param location SQLite in a folder of its own where left out. */
-export async function startApiGateway(location: Partial<StoreLocation> = {}): Promise<ApiGateway> {
+export async function startApiGateway(
+  location: Partial<StoreLocation & Pick<GatewayOptions, 'allowPrivateWebhooks'>> = {},
+): Promise<ApiGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'velaro-api-'));
   const log: string[] = [];
   const gateway = await startGateway({
@@ -146,7 +148,7 @@ export function exampleWith(operation: Operation, ids: RecordIds, mark: string):
   return Object.fromEntries(Object.entries(operation.example).map(([name, value]) => [name, marked(name, value)]));
 }
 
-const markedFields = ['email', 'name', 'title', 'text', 'message'];
+const markedFields = ['email', 'name', 'title', 'text', 'message', 'description'];
 
 /** An id that an example shows, as the id of that kind of record; anything else as it is. */
 export function realId(value: unknown, ids: RecordIds): unknown {

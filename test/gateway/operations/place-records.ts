@@ -1,4 +1,7 @@
 // One record of each kind, for the tests that ask for them.
+
+import { newWebhookSecret } from '../../../src/gateway/webhooks/standard-webhook.ts';
+import { writeEvent } from '../../../src/stores/events/record-event.ts';
 import { createArticle } from '../../../src/stores/records/articles.ts';
 import { createChannel } from '../../../src/stores/records/channels.ts';
 import { createContact } from '../../../src/stores/records/contacts.ts';
@@ -6,9 +9,9 @@ import { createLead } from '../../../src/stores/records/leads.ts';
 import { startConversation } from '../../../src/stores/records/messages.ts';
 import type { Place } from '../../../src/stores/records/place.ts';
 import { createTag } from '../../../src/stores/records/tags.ts';
-import { recordAttempt, testWebhook } from '../../../src/stores/webhooks/deliveries.ts';
+import { recordAttempt } from '../../../src/stores/webhooks/deliveries.ts';
 import { createWebhook } from '../../../src/stores/webhooks/webhooks.ts';
-import type { Work } from '../../../src/stores/work/work.ts';
+import { now, type Work } from '../../../src/stores/work/work.ts';
 import type { RecordIds } from './api-gateway.ts';
 
 /** @param mark stands in every text, so that it can be found wherever it gets to. */
@@ -25,7 +28,22 @@ export function* addRecords(place: Place, mark: string): Work<RecordIds> {
   });
   const lead = yield* createLead(place, { name: mark, contactId: contact.id, source: mark });
   const article = yield* createArticle(place, { title: mark, text: `How to return an order: ask ${mark}.` });
+  // Nothing is ever sent to it: a site's quotas are no part of these tests.
+  const { id: webhook, url } = yield* createWebhook(
+    place,
+    { url: 'https://webhooks.example/', events: ['usage.alert'], description: mark },
+    newWebhookSecret(),
+  );
+  const told = { workspaceId: null, name: 'webhook.test', subject: webhook, data: { mark } };
+  const eventId = yield* writeEvent({ ...place, ...told }, yield* now());
+  const delivery = yield* recordAttempt({
+    webhookId: webhook,
+    event: { ...told, id: eventId },
+    url,
+    ...{ attempt: 1, status: 204, error: null, durationMs: 1 },
+  });
   return {
+    ...{ webhook, delivery },
     article: article.id,
     ...{ lead: lead.id, pipeline: lead.pipelineId, stage: lead.stageId },
     contact: contact.id,

@@ -163,8 +163,7 @@ it.each(having(409).filter(([, { kind }]) => kind === 'create'))(
   '%s: the same Idempotency-Key makes it once, and another body is 409',
   async (_name, operation) => {
     const caller = callers[operation.surface];
-    const ids = await fillPlace(gateway, callers.velaflows.place, `once${++marks}`);
-    const [input, another] = [exampleWith(operation, ids, `one${marks}`), exampleWith(operation, ids, `two${marks}`)];
+    const [input, another] = [await freshExample(operation), await freshExample(operation)];
     const headers = { 'idempotency-key': `once ${operation.name}` };
     const first = await gateway.call(caller, operation, input, { headers });
     expect([first.status, first.headers['idempotency-replayed']]).toEqual([operation.status, undefined]);

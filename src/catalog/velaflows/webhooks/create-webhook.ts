@@ -17,5 +17,5 @@ export default defineOperation({
   output: webhookWithSecret,
   status: 201,
   versioned: true,
-  example: { url: 'https://webhooks.example/velaro', events: ['contact.created', 'lead.moved'] },
+  example: { url: 'https://webhooks.example/velaro', events: ['contact.created', 'lead.moved'], description: 'CRM' },
 });

@@ -27,7 +27,9 @@ export default defineJob({
     }
     const durationMs = Math.round(performance.now() - startedAtMs);
     const attempted = { webhookId: target, event, url, attempt: job.attempt, status, error, durationMs };
-    const followUp = () => recordAttempt(attempted);
+    const followUp = function* () {
+      yield* recordAttempt(attempted);
+    };
     if (error === null) return { end: 'done', followUp };
     return { end: status === 410 ? 'given-up' : 'failed', reason: error, followUp };
   },
