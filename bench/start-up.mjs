@@ -84,6 +84,10 @@ const subjects = {
   'velaro-mcp --version': () => untilExit([bin, '--version']),
   'velaro-mcp --help': () => untilExit([bin, '--help']),
   'velaro-mcp keys list': () => untilExit([bin, 'keys', 'list'], keyInEnvironment),
+  'the same, for the first time on a computer': () => {
+    rmSync(join(home, 'nothing kept'), { recursive: true, force: true });
+    return untilExit([bin, 'keys', 'list'], { ...keyInEnvironment, VELARO_CONFIG_DIR: join(home, 'nothing kept') });
+  },
 };
 
 const times = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]));
