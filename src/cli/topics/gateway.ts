@@ -29,7 +29,7 @@ What is kept is sealed with a master key. On one machine that is made in your ke
 
     export VELARO_MASTER_KEY="$(openssl rand -base64 32)"
 
-VELARO_MASTER_KEY_FILE names a file that holds it. Keep it apart from the backups: without it they open no credential. To replace it, put the new key before the old one with a space between them, restart every gateway, run velaro-mcp gateway rekey, then take the old one out. A backup needs the key that was in use when it was made.
+VELARO_MASTER_KEY_FILE names a file that holds it. Keep it apart from the backups: without it they open no credential. To replace it, put the new key before the old one with a space between them, restart every gateway, run velaro-mcp gateway rekey, then take the old one out. Connect nothing until all have both: who has the old one alone cannot open it. A backup needs the key that was in use when it was made.
 
 ## Several replicas
 
