@@ -4,6 +4,7 @@ import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/c
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { toolDefinitions } from '../../src/skills/registry.ts';
 import { binPath } from '../parts/bridge-process.ts';
 import { keyringUnavailable, startKeyring } from '../parts/keyring.ts';
 import { emptyHome, run, startGatewayProcess } from '../parts/program.ts';
@@ -11,7 +12,7 @@ import { emptyHome, run, startGatewayProcess } from '../parts/program.ts';
 const noKeyring = keyringUnavailable();
 const identity = { name: 'test-host', version: '1.0.0' };
 const order = { name: 'shopify_get_order', arguments: { orderId: '5001234567890' } };
-const tools = ['shopify_get_order', 'velaro_get_usage', 'velaro_list_agents'];
+const tools = toolDefinitions.filter(({ scope }) => scope === 'commerce' || scope === 'ops').map(({ name }) => name);
 
 interface AnyClient {
   listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>;

@@ -1,5 +1,6 @@
 // What the account holds at first: the shop's customers, deals of all ages, and open tickets.
 import { Account } from './account.ts';
+import { closedStages } from './properties.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -75,7 +76,8 @@ export function demoAccount(now: Date): Account {
   const before = (days: number) => new Date(now.getTime() - days * dayMs);
   for (const [index, values] of contacts.entries()) account.create('contacts', values, [], before(400 - index * 20));
   for (const [dealname, amount, dealstage, owner, pipeline, age, quietDays] of deals) {
-    const values = { dealname, amount, dealstage, pipeline, hubspot_owner_id: owner };
+    const closedate = before(closedStages.includes(dealstage) ? (quietDays ?? 0) : -45).toISOString();
+    const values = { dealname, amount, dealstage, pipeline, closedate, hubspot_owner_id: owner };
     const deal = account.create('deals', values, [], before(age));
     if (quietDays !== undefined) account.logActivity(deal.id, before(quietDays));
   }

@@ -3,6 +3,7 @@ import { Client as ModernClient, StreamableHTTPClientTransport as ModernTranspor
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { toolDefinitions } from '../../../src/skills/registry.ts';
 import { startTestGateway } from '../http/test-gateway.ts';
 
 const identity = { name: 'test', version: '1.0.0' };
@@ -47,7 +48,7 @@ describe.each(clients)('%s', (_name, connect) => {
     const client = await connect(mcpUrl, admin);
     onTestFinished(() => client.close());
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['shopify_get_order', 'velaro_get_usage', 'velaro_list_agents']);
+    expect(tools.map(({ name }) => name)).toEqual(toolDefinitions.map(({ name }) => name));
     const result = await client.callTool(order);
     expect(result.isError).toBeFalsy();
     expect(JSON.stringify(result.structuredContent)).toContain('5001234567890');

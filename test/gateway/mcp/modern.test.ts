@@ -1,6 +1,7 @@
 // The 2026-07-28 revision on the wire: envelope, headers, and what every result carries.
 import { describe, expect, it } from 'vitest';
 import { packageVersion } from '../../../src/core/package.ts';
+import { toolDefinitions } from '../../../src/skills/registry.ts';
 import { modern, send, startTestGateway } from '../http/test-gateway.ts';
 
 const serverInfo = { name: 'velaro-mcp', title: 'Velaro', version: packageVersion };
@@ -43,10 +44,13 @@ describe('tools/list', () => {
     const names = ({ tools }: { tools: { name: string }[] }) => tools.map(({ name }) => name);
     const all = await list(gateway.admin);
     expect(all).toMatchObject({ resultType: 'complete', ttlMs: 300_000, cacheScope: 'private', _meta: meta });
-    expect(names(all)).toEqual(['shopify_get_order', 'velaro_get_usage', 'velaro_list_agents']);
+    expect(names(all)).toEqual(toolDefinitions.map(({ name }) => name));
     expect(names(await list(gateway.admin))).toEqual(names(all));
-    expect(names(await list(key))).toEqual(['shopify_get_order']);
-    expect(all.tools[0]).toMatchObject({
+    const commerce = toolDefinitions.filter(({ scope }) => scope === 'commerce').map(({ name }) => name);
+    expect(names(await list(key))).toEqual(commerce);
+    expect(commerce).toContain('shopify_get_order');
+    expect(commerce).not.toContain('velaro_get_usage');
+    expect(all.tools.find(({ name }: { name: string }) => name === 'shopify_get_order')).toMatchObject({
       _meta: { 'velaro/scope': 'commerce' },
       annotations: { readOnlyHint: true, destructiveHint: false },
       inputSchema: { type: 'object', required: ['orderId'], additionalProperties: false },
