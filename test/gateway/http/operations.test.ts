@@ -129,7 +129,7 @@ describe('/openapi.json', () => {
     );
     const plain = allRoutes.filter(({ path }) => path !== '/mcp/v1');
     expect(described.sort()).toEqual(
-      plain.map(({ method, path }) => `${method} ${path.replace(':id', '{id}')}`).sort(),
+      plain.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`).sort(),
     );
   });
 

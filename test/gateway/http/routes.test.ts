@@ -1,5 +1,6 @@
 // All routes there are, and what holds for every one of them.
 import { expect, it } from 'vitest';
+import { operations } from '../../../src/catalog/registry.ts';
 import { mintKey } from '../../../src/core/key-minting.ts';
 import { allRoutes } from '../../../src/gateway/route-table.ts';
 import { startStubTool } from '../mcp/stub-tool.ts';
@@ -27,6 +28,7 @@ it('are these', () => {
     [
       ...keys,
       ...open.map((path) => `GET ${path}`),
+      ...operations.map(({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
       'DELETE /mcp/v1/connections/:vendor',
       'GET /mcp/v1/connections',
       'GET /mcp/v1/connections/:vendor',
@@ -55,6 +57,15 @@ it('let nobody in without a key, but for those that serve who runs the gateway, 
 it('answer 503 with a wait, and nothing else, while the database is away', async () => {
   const gateway = await startStubTool(async () => ({ content: [] }));
   const { origin } = new URL(gateway.mcpUrl);
+  const makeKey = async (path: string, fields: object): Promise<string> =>
+    (await send(`${origin}${path}`, { key: gateway.key, body: fields })).json.key;
+  const rest = await makeKey('/v1/keys', { label: 'Test', scopes: ['read:contacts'] });
+  const velaflows = await makeKey('/api/v1/auth/tokens', { name: 'Test', scopes: ['admin:all'], environment: 'live' });
+  const isOperation = new Set(operations.map(({ path }) => path.replace(/\{(\w+)\}/g, ':$1')));
+  const keyFor = (path: string) => {
+    if (!isOperation.has(path)) return gateway.key;
+    return path.startsWith('/api/') ? velaflows : rest;
+  };
   const unlock = await gateway.lockStore();
   for (const { method, path } of allRoutes) {
     if (open.includes(path)) continue;
@@ -62,7 +73,7 @@ it('answer 503 with a wait, and nothing else, while the database is away', async
     const body = method === 'POST' ? fields : undefined;
     const { status, headers, text } = await send(`${origin}${path.replace(':id', 'key_x')}`, {
       method,
-      key: gateway.key,
+      key: keyFor(path),
       body: path.endsWith('/tools/call') ? legacy('tools/call', { name: 'stub' }) : body,
     });
     expect([path, status, headers['retry-after']]).toEqual([path, 503, '5']);
