@@ -9,5 +9,6 @@ export {
   revokeAnyKey,
   withConnections,
 } from './administration.ts';
+export { knownVariables } from './credentials/known-variables.ts';
 export { dropAnyJob, listAllJobs, replayAnyJob, showAnyJob } from './job-administration.ts';
 export { startGateway } from './start.ts';

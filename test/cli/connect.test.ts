@@ -260,6 +260,33 @@ test('a hosted gateway that has none of it says where vendors are connected ther
   });
 });
 
+test('a gateway does not choose which variables of this shell are sent to it', async () => {
+  const standIn = await startStandIn();
+  onTestFinished(() => standIn.close());
+  const field = (name: string, variable: string) => ({ name, variable, secret: true, example: null });
+  const shown = {
+    vendor: 'shopify',
+    title: 'Shop\u001b[2Jify',
+    connected: false,
+    source: null,
+    connectedAt: null,
+    connectedBy: null,
+    fields: [field('shop', 'SHOPIFY_SHOP'), field('accessToken', 'DEPLOY_TOKEN'), field('file', 'DEPLOY')],
+    ways: [['shop', 'accessToken', 'file']],
+    tools: [],
+  };
+  standIn.answer('GET /connections/shopify', { status: 200, body: shown });
+  standIn.answer('POST /connections/shopify', { status: 200, body: { ...shown, connected: true, asked: true } });
+  const path = join(world.configFolder, 'secret');
+  writeFileSync(path, token);
+  const environment = { VELARO_MCP_KEY: standIn.key, VELARO_MCP_URL: standIn.url };
+  const shell = { ...environment, SHOPIFY_SHOP: 'acme', DEPLOY_TOKEN: token, DEPLOY_FILE: path };
+  const ran = await world.run(['connect', 'shopify', '--from-env'], { environment: shell });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stdout + ran.stderr).not.toContain('\u001b[2J');
+  expect(standIn.heard.at(-1)?.body).toEqual({ credentials: { shop: 'acme' }, check: true });
+});
+
 test.each([
   [['connect', 'shopify'], 'Use --stdin or --from-env.'],
   [['disconnect', 'shopify'], 'Use --yes.'],

@@ -4,6 +4,7 @@ import { VelaroError } from '../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { connectionsOptions, withConnections } from '../connections/open-connections.ts';
 import { flagOption, type Input, optionalArgument } from '../option.ts';
+import { printable } from '../printable.ts';
 import { canPrompt } from '../prompt.ts';
 import { type Column, formatTable } from '../table.ts';
 
@@ -64,10 +65,10 @@ async function connect(
   const credentials = input.get(stdin)
     ? await readStdinCredentials(context, found)
     : input.get(fromEnv)
-      ? readCredentialVariables(context, found)
+      ? await readCredentialVariables(context, found)
       : await askForCredentials(context, found);
   const request = { credentials, check: !input.get(skipCheck) };
-  return output.waiting(`Waiting for ${found.title}`, connections.connect(id, request));
+  return output.waiting(`Waiting for ${printable(found.title)}`, connections.connect(id, request));
 }
 
 function report(
@@ -75,10 +76,11 @@ function report(
   { fields: _fields, ways: _ways, ...found }: CheckedConnection,
   did: string,
 ) {
-  const { title, asked, tools } = found;
+  const { asked, tools } = found;
+  const title = printable(found.title);
   const how = asked ? `${title} takes the credentials.` : `${title} was not asked whether it takes the credentials.`;
   output.result(found, () => `${did} ${title}.\n`);
-  output.note(`${how} Tools: ${tools.join(', ')}.`);
+  output.note(`${how} Tools: ${printable(tools.join(', '))}.`);
 }
 
 function refuseContradictions(input: Input, id: string | undefined): void {

@@ -4,6 +4,7 @@ import { askYesOrNo } from '../choose.ts';
 import { defineCommand } from '../command.ts';
 import { connectionsOptions, withConnections } from '../connections/open-connections.ts';
 import { flagOption, requiredArgument } from '../option.ts';
+import { printable } from '../printable.ts';
 import { canPrompt } from '../prompt.ts';
 
 const vendor = requiredArgument('vendor', 'as "velaro-mcp connect" lists it');
@@ -25,8 +26,9 @@ export default defineCommand({
         hint: 'Use --yes.',
       });
     await withConnections(context, input, async (connections) => {
-      const { title, tools } = await output.waiting('Waiting for the gateway', connections.show(id));
-      const message = `Delete the credentials of ${title}? ${tools.length} tools go with them.`;
+      const found = await output.waiting('Waiting for the gateway', connections.show(id));
+      const title = printable(found.title);
+      const message = `Delete the credentials of ${title}? ${found.tools.length} tools go with them.`;
       if (!input.get(yes) && !(await askYesOrNo(context, { message, instead: '--yes' }))) {
         output.result({ vendor: id, disconnected: false }, () => 'Nothing was changed.\n');
         return;

@@ -6,6 +6,7 @@ import { VelaroError } from '../../core/errors.ts';
 import { rememberSecret } from '../../core/redaction.ts';
 import { askOne } from '../choose.ts';
 import type { CommandContext } from '../command.ts';
+import { printable } from '../printable.ts';
 import { askHidden, askText } from '../prompt.ts';
 import { readStdin } from '../read-stdin.ts';
 
@@ -46,8 +47,15 @@ export async function readStdinCredentials(context: CommandContext, connection: 
   return parsed.data;
 }
 
-/** Each field's variable, else the file that the same with `_FILE` names. @throws VelaroError `argument.invalid` where none is set */
-export function readCredentialVariables({ environment }: CommandContext, { title, fields }: Connection): Given {
+/**
+ * Each field's variable, else the file that the same with `_FILE` names; of those alone that this version knows to be the
+ * vendor's: a gateway must not choose what of this shell is sent to it.
+ * @throws VelaroError `argument.invalid` where none is set
+ */
+export async function readCredentialVariables({ environment }: CommandContext, connection: Connection): Promise<Given> {
+  const { knownVariables } = await import('../../gateway/program.ts');
+  const known = knownVariables(connection.vendor);
+  const fields = connection.fields.filter(({ variable }) => known.includes(variable));
   const given: Record<string, string> = {};
   for (const { name, variable, secret } of fields) {
     const text = environment[variable]?.trim() || readVariableFile(`${variable}_FILE`, environment);
@@ -56,8 +64,8 @@ export function readCredentialVariables({ environment }: CommandContext, { title
     given[name] = text;
   }
   if (Object.keys(given).length > 0) return given;
-  throw new VelaroError('argument.invalid', `None of ${title}'s variables is set here.`, {
-    hint: `They are: ${fields.map(({ variable }) => variable).join(', ')}; each also with _FILE.`,
+  throw new VelaroError('argument.invalid', `None of ${printable(connection.title)}'s variables is set here.`, {
+    hint: `They are: ${known.join(', ')}; each also with _FILE.`,
     details: { field: '--from-env' },
   });
 }
@@ -81,9 +89,9 @@ async function chooseWay(context: CommandContext, { title, ways, fields }: Conne
   if (ways.length < 2) return only;
   const choices = ways.map((way, at) => ({
     value: String(at),
-    label: way.map((name) => labelOf(fields, name)).join(', '),
+    label: printable(way.map((name) => labelOf(fields, name)).join(', ')),
   }));
-  const chosen = await askOne(context, { message: `How does ${title} let you in?`, instead }, choices);
+  const chosen = await askOne(context, { message: `How does ${printable(title)} let you in?`, instead }, choices);
   return ways[Number(chosen)] ?? only;
 }
 
@@ -94,7 +102,7 @@ async function ask(
   optional: boolean,
 ): Promise<string> {
   const like = [...(example === null ? [] : [`such as ${example}`]), ...(optional ? ['Enter leaves it out'] : [])];
-  const message = `${title}: ${variable}${like.length > 0 ? ` (${like.join('; ')})` : ''}`;
+  const message = printable(`${title}: ${variable}${like.length > 0 ? ` (${like.join('; ')})` : ''}`);
   const typed = (await (secret ? askHidden : askText)(context, { message, flag: instead })).trim();
   if (secret) rememberSecret(typed);
   if (typed !== '' || optional) return typed;
