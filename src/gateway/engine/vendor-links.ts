@@ -16,6 +16,7 @@ export class VendorLinks {
   readonly #environment: CredentialSource;
   readonly #options: VendorLinksOptions;
   readonly #network: VendorNetwork;
+  readonly #standIns = new Map<string, VendorTexts>();
   readonly #links = new Map<string, { readonly revision: string; readonly link: VendorLink }>();
 
   /** @throws VelaroError `settings.vendor` where the environment's credentials cannot be used. */
@@ -24,6 +25,8 @@ export class VendorLinks {
     this.#options = options;
     this.#network = network;
     for (const vendor of vendors) {
+      const url = options.vendorUrls?.[vendor.id];
+      if (url) this.#standIns.set(vendor.id, standInTexts(vendor, url));
       const texts = this.#everywhere(vendor);
       if (texts) this.#open(vendor, texts, '');
     }
@@ -68,9 +71,8 @@ export class VendorLinks {
     return texts instanceof Promise ? undefined : texts;
   }
 
-  #standIn(vendor: Vendor): VendorTexts | undefined {
-    const url = this.#options.vendorUrls?.[vendor.id];
-    return url && standInTexts(vendor, url);
+  #standIn({ id }: Vendor): VendorTexts | undefined {
+    return this.#standIns.get(id);
   }
 
   #open(vendor: Vendor, texts: VendorTexts, siteId: string): VendorLink {

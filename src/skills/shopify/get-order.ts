@@ -108,17 +108,17 @@ export default defineVendorTool({
 
   read({ order }) {
     if (!order) return undefined;
-    const { total, lineItems, ...same } = order;
+    // What is not declared is dropped from the result anyway: spreading all of it costs least.
     return {
-      ...same,
-      total: total.shopMoney.amount,
-      currency: total.shopMoney.currencyCode,
-      lineItems: lineItems.nodes.map(({ unitPrice, variant, ...item }) => ({
+      ...order,
+      total: order.total.shopMoney.amount,
+      currency: order.total.shopMoney.currencyCode,
+      lineItems: order.lineItems.nodes.map((item) => ({
         ...item,
-        unitPrice: unitPrice.shopMoney.amount,
-        variantId: variant?.id ?? null,
+        unitPrice: item.unitPrice.shopMoney.amount,
+        variantId: item.variant?.id ?? null,
       })),
-      hasMoreLineItems: lineItems.pageInfo.hasNextPage,
+      hasMoreLineItems: order.lineItems.pageInfo.hasNextPage,
     };
   },
 

@@ -65,9 +65,9 @@ export const shopify = defineVendor({
   requestIdHeader: 'x-request-id',
 
   allowance({ body }) {
-    const told = costed.safeParse(body);
+    const told = cost.safeParse(member(member(body, 'extensions'), 'cost'));
     if (!told.success) return undefined;
-    const { requestedQueryCost, throttleStatus } = told.data.extensions.cost;
+    const { requestedQueryCost, throttleStatus } = told.data;
     return {
       available: throttleStatus.currentlyAvailable,
       maximum: throttleStatus.maximumAvailable,
@@ -76,14 +76,11 @@ export const shopify = defineVendor({
     };
   },
 
-  payload({ body }) {
-    const parsed = z.object({ data: z.unknown() }).safeParse(body);
-    return parsed.success ? parsed.data.data : undefined;
-  },
+  payload: ({ body }) => member(body, 'data'),
 
   fault({ status, body }) {
-    const ofMutation = userErrorIn(body);
-    if (ofMutation) return ofMutation;
+    // A success is what comes most: it is told by what is not there, without building an error first.
+    if (status === 200 && member(body, 'errors') === undefined) return userErrorIn(member(body, 'data'));
     const parsed = refusal.safeParse(body);
     if (!parsed.success) return status < 400 ? undefined : { ...meaningOf(status) };
     const { errors, extensions } = parsed.data;
@@ -111,26 +108,29 @@ const userError = z.object({
   code: z.string().nullish(),
 });
 
-const mutated = z.object({ data: z.record(z.string(), z.unknown()) });
-
 /** A mutation that refuses says so beside its result: in `userErrors`, or in a list of its own such as `orderCancelUserErrors`. */
-function userErrorIn(body: unknown): VendorFault | undefined {
-  const parsed = mutated.safeParse(body);
-  if (!parsed.success) return undefined;
-  for (const payload of Object.values(parsed.data.data))
+function userErrorIn(data: unknown): VendorFault | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  for (const payload of Object.values(data))
     for (const [name, errors] of Object.entries(payload ?? {})) {
-      const [first] = name.endsWith('serErrors') ? z.array(userError).catch([]).parse(errors) : [];
-      if (first) {
-        const { code, field, message } = first;
-        return {
-          means: meaningOfUserError(code ?? '', message),
-          message,
-          ...(code && { code }),
-          ...(field && { field: field.join('.') }),
-        };
-      }
+      if (!name.endsWith('serErrors')) continue;
+      const [first] = z.array(userError).catch([]).parse(errors);
+      if (first) return faultOf(first);
     }
   return undefined;
+}
+
+function faultOf({ code, field, message }: z.output<typeof userError>): VendorFault {
+  return {
+    means: meaningOfUserError(code ?? '', message),
+    message,
+    ...(code && { code }),
+    ...(field && { field: field.join('.') }),
+  };
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function meaningOfUserError(code: string, message: string): FaultMeaning {
@@ -148,8 +148,6 @@ const cost = z.object({
     restoreRate: z.number().positive(),
   }),
 });
-
-const costed = z.object({ extensions: z.object({ cost }) });
 
 const refusal = z.object({
   errors: z.union([
