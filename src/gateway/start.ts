@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { isLoopbackHost } from '../core/address.ts';
 import { VelaroError } from '../core/errors.ts';
-import type { Agent, Plan, Store } from '../stores/store.ts';
+import type { Plan, Store } from '../stores/store.ts';
 import { createAdmission } from './admission/admission.ts';
 import { startAlertCourier } from './billing/alert-courier.ts';
 import { sendBySmtp } from './channels/send-by-smtp.ts';
@@ -10,6 +10,7 @@ import { createGatewayConnections } from './credentials/gateway-connections.ts';
 import { createKeyRing, type KeyCabinet } from './credentials/key-ring.ts';
 import { logMissingKeys } from './credentials/log-missing-keys.ts';
 import { createStoredCredentials } from './credentials/stored-credentials.ts';
+import type { DemoData } from './demo-data.ts';
 import { createSkillEngine } from './engine/skill-engine.ts';
 import { FailedKeys, type FailedKeysOptions } from './http/failed-keys.ts';
 import { createHttpServer } from './http/http-server.ts';
@@ -174,7 +175,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const first = await createFirstKey(store, options.site);
     if (options.overage !== undefined)
       for (const { id } of await store.listSites()) await store.changeSite(id, { overage: options.overage });
-    if (sandbox) await saveDemoAgents(store, sandbox.agents, log);
+    if (sandbox) await addDemoData(store, sandbox, log);
     await logMissingKeys(store, masterKeys, log);
 
     return {
@@ -196,11 +197,11 @@ async function openSandbox() {
   return await startSandbox();
 }
 
-/** Agents that are there stay: they may be real ones. A failure is only logged, since the admin key is shown once. */
-async function saveDemoAgents(store: Store, agents: readonly Agent[], log: Log): Promise<void> {
+/** A failure is only logged, since the admin key is shown once. */
+async function addDemoData(store: Store, demo: DemoData, log: Log): Promise<void> {
   try {
-    for (const { id } of await store.listSites())
-      if ((await store.listAgents(id, { limit: 1 })).length === 0) await store.saveAgents(id, agents);
+    const { writeDemoData } = await import('./demo-data.ts');
+    await writeDemoData(store, demo);
   } catch (thrown) {
     logFault(log, 'start', thrown);
   }

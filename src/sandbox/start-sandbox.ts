@@ -1,11 +1,13 @@
 // What `--sandbox` adds to a gateway: stand-ins for vendors on loopback, and demo data to seed a store with.
 import type { VendorStandIn } from './define-stand-in.ts';
 import { type DemoAgent, demoAgents } from './demo-agents.ts';
+import { type DemoRecords, demoRecords } from './demo-records.ts';
 
 export interface Sandbox {
   /** Base address of each vendor's stand-in, by the vendor's id; its password is the credential that the stand-in takes. */
   readonly vendorUrls: Readonly<Record<string, URL>>;
   readonly agents: readonly DemoAgent[];
+  readonly records: DemoRecords;
   /** Ends the stand-ins and their connections. */
   close(): Promise<void>;
 }
@@ -23,6 +25,7 @@ export async function startSandbox(): Promise<Sandbox> {
   return {
     vendorUrls: Object.fromEntries(running.map(({ vendor, url }) => [vendor, url])),
     agents: demoAgents,
+    records: demoRecords,
     async close() {
       await Promise.all(running.map(({ close }) => close()));
     },
