@@ -7,7 +7,7 @@ import { servicenow } from './vendor.ts';
 export default defineVendorTool({
   name: 'servicenow_create_request',
   vendor: servicenow,
-  vendorScopes: ['catalog'],
+  vendorScopes: [],
   scope: 'itsm',
   kind: 'create',
   title: 'Order from the ServiceNow catalogue',

@@ -7,7 +7,7 @@ import { servicenow } from './vendor.ts';
 export default defineVendorTool({
   name: 'servicenow_get_knowledge_article',
   vendor: servicenow,
-  vendorScopes: ['knowledge'],
+  vendorScopes: [],
   scope: 'itsm',
   kind: 'read',
   title: 'Read a ServiceNow article',

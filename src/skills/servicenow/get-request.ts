@@ -11,7 +11,7 @@ const text = z.string().nullable();
 export default defineVendorTool({
   name: 'servicenow_get_request',
   vendor: servicenow,
-  vendorScopes: ['catalog'],
+  vendorScopes: [],
   scope: 'itsm',
   kind: 'read',
   title: 'Get a ServiceNow request',

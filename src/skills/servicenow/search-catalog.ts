@@ -23,7 +23,7 @@ const input = z
 export default defineVendorTool({
   name,
   vendor: servicenow,
-  vendorScopes: ['catalog'],
+  vendorScopes: [],
   scope: 'itsm',
   kind: 'read',
   title: 'Search the ServiceNow catalogue',

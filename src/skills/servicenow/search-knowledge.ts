@@ -19,7 +19,7 @@ const input = z
 export default defineVendorTool({
   name,
   vendor: servicenow,
-  vendorScopes: ['knowledge'],
+  vendorScopes: [],
   scope: 'itsm',
   kind: 'read',
   title: 'Search ServiceNow knowledge',
