@@ -1,4 +1,5 @@
 // Where a host's messages arrive: answers at once what needs neither key nor gateway, and loads the rest of the bridge for what does.
+import { toVelaroError } from '../core/errors.ts';
 import { claimedVersion, envelopeFault } from '../protocol/envelope.ts';
 import {
   classifyMessage,
@@ -10,6 +11,7 @@ import {
   rpcErrors,
 } from '../protocol/json-rpc.ts';
 import type { Era } from '../protocol/versions.ts';
+import { failureReply } from './host/failure-reply.ts';
 import { replyText } from './host/reply-text.ts';
 import { discoverResult, initializeResult } from './host/server-info.ts';
 import { toolList } from './host/tool-list.ts';
@@ -44,7 +46,7 @@ export interface FrontDeskOptions {
   /** Writes one message to the host. */
   readonly send: (text: string) => void;
   readonly remembered: () => Remembered;
-  /** Called once, for the first message that needs it. @param host the host of the handshake era, where it is one. */
+  /** Called for the first message that needs it; again only where it failed. @param host the host of the handshake era, where it is one. */
   readonly openSession: (host: () => Asker | undefined) => Promise<Session>;
 }
 
@@ -60,20 +62,32 @@ export function createFrontDesk({ send, remembered, openSession }: FrontDeskOpti
   let shown: readonly JsonObject[] | undefined;
   const early: JsonRpcNotification[] = [];
 
-  /** Messages that come while the session is being loaded wait for it, in their order. */
-  const withSession = (use: (opened: Session) => void) => {
+  const open = () =>
+    openSession(() => host).then(
+      (opened) => {
+        session = opened;
+        if (shown) opened.takeOver(shown);
+        for (const notification of early) opened.note(notification);
+        return opened;
+      },
+      (thrown: unknown) => {
+        opening = undefined;
+        throw thrown;
+      },
+    );
+
+  /**
+   * Messages that come while the session is being loaded wait for it, in their order.
+   * @param fail where somebody waits for an answer: told when there is no session, and the next message tries again.
+   */
+  const withSession = (use: (opened: Session) => void, fail: (thrown: unknown) => void = () => undefined) => {
     if (session) {
       use(session);
       return;
     }
     clearTimeout(loading);
-    opening ??= openSession(() => host).then((opened) => {
-      session = opened;
-      if (shown) opened.takeOver(shown);
-      for (const notification of early) opened.note(notification);
-      return opened;
-    });
-    void opening.then(use);
+    opening ??= open();
+    void opening.then(use, fail);
   };
 
   /** Behind an answer, while the host thinks about it; at once where the next request cannot do without. */
@@ -109,7 +123,11 @@ export function createFrontDesk({ send, remembered, openSession }: FrontDeskOpti
       if (reply) {
         send(replyText(request.id, request.method, era, reply));
         loadBehind();
-      } else withSession((opened) => opened.serve(request, era, line));
+      } else {
+        const fail = (thrown: unknown) =>
+          send(replyText(request.id, request.method, era, failureReply(request, toVelaroError(thrown))));
+        withSession((opened) => opened.serve(request, era, line), fail);
+      }
     }
   }
 
@@ -141,7 +159,8 @@ export function createFrontDesk({ send, remembered, openSession }: FrontDeskOpti
     receive,
     close: async () => {
       clearTimeout(loading);
-      await (await opening)?.close();
+      const opened = await opening?.catch(() => undefined);
+      await opened?.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 // `velaro-mcp serve`: the MCP server that a host starts over stdio, from its first byte to its end.
 import type { Readable, Writable } from 'node:stream';
+import { VelaroError } from '../core/errors.ts';
 import { rpcErrors } from '../protocol/json-rpc.ts';
 import { openAccount } from './account.ts';
 import { createFrontDesk } from './front-desk.ts';
@@ -46,7 +47,13 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
     send,
     remembered: () => ({ discovery: account.memory()?.discovery, tools: rememberedOffer(settings, account) }),
     openSession: async (host) => {
-      const { openSession } = await import('./open-session.ts');
+      const { openSession } = await import('./open-session.ts').catch((cause: unknown) => {
+        log(String(cause));
+        throw new VelaroError('internal.bug', 'A part of velaro-mcp could not be loaded.', {
+          hint: 'It may have been updated or removed while it ran: restart this MCP server in the app that started it.',
+          cause,
+        });
+      });
       return openSession({ environment, settings, account, send, log, host, keychainChildPath });
     },
   });

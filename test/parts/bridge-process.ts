@@ -45,8 +45,8 @@ export class BridgeProcess {
   }[] = [];
   #closed = false;
 
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv, node = process.execPath) {
-    this.child = spawn(node, [binPath, ...args], { env: environment, stdio: 'pipe' });
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv, node = process.execPath, program = binPath) {
+    this.child = spawn(node, [program, ...args], { env: environment, stdio: 'pipe' });
     this.exited = new Promise((resolved) => this.child.once('exit', resolved));
     let rest = '';
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
