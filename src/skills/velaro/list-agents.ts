@@ -1,9 +1,10 @@
 // Lists the people who answer conversations.
 import * as z from 'zod';
-import { type CursorQuery, readCursor, writeCursor } from '../cursor.ts';
+import { pagesOf } from '../cursor.ts';
 import { defineNativeTool } from '../define-tool.ts';
 
 const name = 'velaro_list_agents';
+const page = pagesOf(name, 'agents');
 
 const status = z.enum(['online', 'away', 'offline']);
 
@@ -11,17 +12,9 @@ const input = z
   .strictObject({
     status: status.optional().describe('Only agents with this presence'),
     team: z.string().min(1).max(100).optional().describe('Only agents of this team'),
-    limit: z.int().min(1).max(100).default(25).describe('How many agents a page holds at most'),
-    cursor: z.string().min(1).max(500).optional().describe('nextCursor of the previous page, with the same filters'),
+    ...page.input,
   })
-  .superRefine((query, context) => {
-    if (query.cursor !== undefined && readCursor(query.cursor, listOf(query)) === undefined)
-      context.addIssue({
-        code: 'custom',
-        path: ['cursor'],
-        message: 'is not a cursor of this list: give nextCursor of the previous page with the same status and team',
-      });
-  });
+  .superRefine(page.check);
 
 export default defineNativeTool({
   name,
@@ -42,12 +35,12 @@ export default defineNativeTool({
         capacity: z.int().min(0).describe('How many conversations the agent takes at a time'),
       }),
     ),
-    nextCursor: z.string().optional().describe('Give it as cursor for the next page; absent on the last one'),
+    ...page.output,
   }),
   example: { status: 'online', limit: 10 },
 
   async run(query, data) {
-    const afterId = query.cursor === undefined ? undefined : readCursor(query.cursor, listOf(query));
+    const afterId = page.start(query);
     const found = await data.listAgents({
       limit: query.limit + 1,
       ...(query.status !== undefined && { status: query.status }),
@@ -56,10 +49,6 @@ export default defineNativeTool({
     });
     const agents = found.slice(0, query.limit);
     const last = found.length > agents.length ? agents.at(-1) : undefined;
-    return { agents, ...(last && { nextCursor: writeCursor(last.id, listOf(query)) }) };
+    return { agents, ...page.next(query, last?.id) };
   },
 });
-
-function listOf(query: { readonly status?: string | undefined; readonly team?: string | undefined }): CursorQuery {
-  return { tool: name, status: query.status, team: query.team };
-}

@@ -91,8 +91,7 @@ describe('velaro_list_agents', () => {
       const parsed = tool('velaro_list_agents').parse({ ...filters, cursor });
       expect(parsed.ok ? undefined : parsed.error.body).toMatchObject({
         code: 'tool.arguments',
-        message:
-          'cursor is not a cursor of this list: give nextCursor of the previous page with the same status and team.',
+        message: 'cursor is not a cursor of this list: give nextCursor of the previous page, with the same filters.',
       });
     }
   });
