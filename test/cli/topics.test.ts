@@ -10,6 +10,7 @@ const help = async (...words: string[]) => (await world.run(['help', ...words]))
 
 test('the topics', () => {
   expect(topicNames).toEqual([
+    'api',
     'environment',
     'error',
     'exit-codes',
@@ -55,7 +56,7 @@ test('a typo is answered', async () => {
     2,
     'velaro-mcp: There is no error code "key.revokd".\n  → Did you mean "velaro-mcp help error key.revoked"?\n',
   ]);
-  expect((await said('xyzzy'))[1]).toContain('The topics are: environment, error,');
+  expect((await said('xyzzy'))[1]).toContain('The topics are: api, environment, error,');
 });
 
 test('a group that is also a topic gets both', async () => {
