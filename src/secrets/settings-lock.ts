@@ -1,9 +1,9 @@
 // A lock file that lets one program at a time change the settings, and that a killed program cannot leave behind for good.
-import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VelaroError } from '../core/errors.ts';
+import { draftPath } from './draft-file.ts';
 import { isRecord, systemErrorCode } from './settings-file.ts';
 
 const patienceMs = 5_000;
@@ -45,7 +45,7 @@ function take(path: string): boolean {
 function removeIfStale(path: string): void {
   if (!isStale(path)) return;
   // Two programs may find the same stale lock, and the slower one would remove the lock that the faster one has taken since.
-  const aside = `${path}.${randomUUID()}`;
+  const aside = draftPath(path);
   try {
     renameSync(path, aside);
     if (!isStale(aside)) linkSync(aside, path);

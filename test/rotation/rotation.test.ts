@@ -1,6 +1,9 @@
 // Rotation that is cut off anywhere: the stored key always works, and the next command brings everything in order.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { draftPath } from '../../src/secrets/draft-file.ts';
 import { type Keyring, keyringUnavailable, startKeyring } from '../parts/keyring.ts';
 import { type BuiltChild, buildKeychainChild, buildProgram } from '../secrets/built-child.ts';
 import { type HostedGateway, startHostedGateway } from './hosted-gateway.ts';
@@ -112,6 +115,20 @@ describe.each(gateways)('$name', ({ rotates }) => {
     expect(pairs).toBeGreaterThan(full ? count : 2);
     expect(broken).toEqual([]);
   });
+});
+
+test('what a program left that died while it took the lock of the settings over goes with the next command', async () => {
+  await begin({ rotates: false, real: false });
+  try {
+    const aside = draftPath(join(world.folder, 'config.json.lock'));
+    const ended = spawnSync(process.execPath, ['-e', '']).pid;
+    writeFileSync(aside.replace(`-${process.pid}@`, `-${ended}@`), '{}');
+    expect(await world.brokenAfterRecovery()).toEqual([expect.stringMatching(/^config\.json\.lock\..* is left$/)]);
+    expect(await world.run(['status'])).toMatchObject({ exitCode: 0 });
+    expect(await world.brokenAfterRecovery()).toEqual([]);
+  } finally {
+    await end();
+  }
 });
 
 describe.skipIf(unavailable)(`on a real keyring${unavailable ? ` (${unavailable})` : ''}`, () => {

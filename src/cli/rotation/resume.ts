@@ -21,7 +21,7 @@ export async function resumeInPassing(context: CommandContext, input: Input, cho
     ]);
   try {
     const folder = settingsFolder(context.environment);
-    for (const name of ['state', 'keys']) removeAbandonedDrafts(join(folder, name));
+    for (const name of ['', 'state', 'keys']) removeAbandonedDrafts(join(folder, name));
     const journal = openRotationJournal(folder, source.account);
     removeAbandonedLock(lockPath(journal));
     const pending = journal.pending();
