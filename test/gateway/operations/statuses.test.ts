@@ -1,5 +1,8 @@
 // Every status in the documentation's tables, for every operation.
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { Operation } from '../../../src/catalog/define-operation.ts';
 import { failuresOf } from '../../../src/catalog/operation-facts.ts';
 import { operations } from '../../../src/catalog/registry.ts';
@@ -34,16 +37,24 @@ const having = (status: number) => each.filter(([, operation]) => failuresOf(ope
 /** The codes that the documentation names are VelaFlows' own. */
 const codeOf = ({ surface }: Operation, rest: string, velaflows: string) => (surface === 'rest' ? rest : velaflows);
 
-it.each(each)('%s: answers its example with its status', async (_name, operation) => {
-  const { status, headers, text } = await gateway.call(
-    callers[operation.surface],
-    operation,
-    await freshExample(operation),
-  );
-  expect([status, text]).toEqual([operation.status, expect.anything()]);
-  expect(headers['x-request-id']).toMatch(/^req_/);
-  if (operation.versioned && status !== 204) expect(headers.etag).toMatch(/^"\d+"$/);
-});
+it.each(each)(
+  '%s: answers its example with its status, and with nothing but what it declares',
+  async (_name, operation) => {
+    const { status, headers, text, json } = await gateway.call(
+      callers[operation.surface],
+      operation,
+      await freshExample(operation),
+    );
+    expect([status, text]).toEqual([operation.status, expect.anything()]);
+    expect(headers['x-request-id']).toMatch(/^req_/);
+    if (operation.surface === 'rest') expect(Number(headers['x-ratelimit-remaining'])).toBeGreaterThan(0);
+    if (status === 204) return;
+    // As JSON Schema of an output no object may have more than it declares: zod would take the rest away without a word.
+    const isAllowed = addFormats.default(new Ajv2020({ strict: false })).compile(z.toJSONSchema(operation.output));
+    expect([isAllowed(json), isAllowed.errors]).toEqual([true, null]);
+    if (operation.versioned) expect(headers.etag).toMatch(/^"\d+"$/);
+  },
+);
 
 it.each(each)('%s: 400 names a field that it does not have', async (_name, operation) => {
   const input = { ...(await freshExample(operation)), nope: 1 };
