@@ -180,6 +180,46 @@ describe('the key and the gateway', () => {
     expect(about(await findings(), 'gateway').at(-1)?.[0]).toBe('problem');
   });
 
+  describe('vendors', () => {
+    const vendor = (title: string, connected: boolean) => ({
+      vendor: title.toLowerCase(),
+      title,
+      connected,
+      source: connected ? 'database' : null,
+      connectedAt: null,
+      connectedBy: null,
+      fields: [],
+      ways: [],
+      tools: [],
+    });
+    const vendors = (...connections: readonly unknown[]) => ({ status: 200, body: { connections } });
+
+    test('those without credentials are named to an admin key', async () => {
+      gateway.answer('GET /connections', vendors(vendor('Shopify', true), vendor('HubSpot', false)));
+      expect(about(await findings(), 'vendors')).toEqual([
+        ['good', 'Connected: Shopify.', null],
+        ['good', 'Without credentials, so without tools: HubSpot. See velaro-mcp connect.', null],
+      ]);
+      gateway.answer('GET /connections', vendors(vendor('Shopify', true), vendor('HubSpot', true)));
+      expect(about(await findings(), 'vendors')).toEqual([['good', 'Connected: Shopify, HubSpot.', null]]);
+    });
+
+    test('a key that may not ask does not, and a gateway without connections is no fault', async () => {
+      expect(about(await findings(), 'vendors')).toEqual([]);
+      gateway.answer('GET /connections', vendors(vendor('HubSpot', false)));
+      gateway.answer('GET /keys/self', { status: 200, body: { ...ownKey, admin: false } });
+      const asked = () => gateway.heard.filter(({ request }) => request === 'GET /connections').length;
+      const before = asked();
+      expect(about(await findings(), 'vendors')).toEqual([]);
+      expect(asked()).toBe(before);
+    });
+
+    test('a gateway that fails to tell', async () => {
+      gateway.answer('GET /connections', { status: 200, text: '[' });
+      expect(about(await findings(), 'vendors')).toEqual([['problem', expect.any(String), expect.any(String)]]);
+    });
+  });
+
   test('nobody listens there', async () => {
     await gateway.close();
     const [answer] = about(await findings(), 'network');

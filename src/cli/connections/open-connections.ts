@@ -1,7 +1,7 @@
 // The connections to vendors that a command line means: those of a gateway, or of the data that it names.
 import type { ConnectionEndpoints } from '../../client/connection-endpoints.ts';
 import type { CommandContext } from '../command.ts';
-import { chooseConnection, readConnectionKey } from '../connect.ts';
+import { chooseConnection, type KeyAddress, readConnectionKey } from '../connect.ts';
 import { connectionOptions, timeoutOption } from '../connection-options.ts';
 import { insteadOfGatewayOptions, readInsteadOfGateway } from '../gateway-store-options.ts';
 import { masterKeyCabinet } from '../master-key-cabinet.ts';
@@ -25,6 +25,16 @@ async function atGateway<Value>(
   work: (connections: ConnectionEndpoints) => Promise<Value>,
 ): Promise<Value> {
   const found = await readConnectionKey(context, await chooseConnection(context, input));
+  return withKeyConnections(context, input, found, work);
+}
+
+/** Runs `work` on those of the gateway that a key at hand is for, then closes the way to it. */
+export async function withKeyConnections<Value>(
+  context: CommandContext,
+  input: Input,
+  found: KeyAddress,
+  work: (connections: ConnectionEndpoints) => Promise<Value>,
+): Promise<Value> {
   const { createConnectionEndpoints } = await import('../../client/connection-endpoints.ts');
   const transport = await context.openTransport();
   const limits = { timeoutMs: input.get(timeoutOption), signal: context.interrupted };
