@@ -4,7 +4,6 @@ import { isLoopbackHost } from '../core/address.ts';
 import { VelaroError } from '../core/errors.ts';
 import type { Plan, Store } from '../stores/store.ts';
 import { createAdmission } from './admission/admission.ts';
-import { startAlertCourier } from './billing/alert-courier.ts';
 import { sendBySmtp } from './channels/send-by-smtp.ts';
 import { createGatewayConnections } from './credentials/gateway-connections.ts';
 import { createKeyRing, type KeyCabinet } from './credentials/key-ring.ts';
@@ -125,8 +124,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     opened.push(async () => webhooks.close());
     runner = startJobRunner({ store, webhooks, log }, allJobKinds, options.runner);
     opened.push(runner.stop);
-    const courier = startAlertCourier(store, log, { allowPrivate: allowPrivateWebhooks });
-    opened.push(() => courier.stop());
     const usage = (siteId: string, keyId: string) => store.usage(siteId, keyId);
     const subscriptions = new Subscriptions(options.subscriptions);
     const readiness = new Readiness(() => store.listSites());
@@ -155,7 +152,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       usage,
       siteUsage: (siteId) => store.siteUsage(siteId),
       allowPrivateWebhooks,
-      alertsMade: () => courier.wake(),
+      alertsMade: () => runner?.wake(),
       openApi: () => openApiDocument(allRoutes, url),
       ...(options.guide && { guide: options.guide }),
       cutOff: cutOff.signal,

@@ -16,23 +16,6 @@ export interface QuotaAlert {
   readonly resetsAt: string;
 }
 
-/** An alert on its way out. The same id in each attempt lets the receiver drop repeats. */
-export interface AlertMessage {
-  /** `msg_` and 20 characters. */
-  readonly id: string;
-  readonly alert: QuotaAlert;
-  /** ISO 8601, UTC: when the quota reached the percentage. */
-  readonly at: string;
-  readonly url: string;
-  readonly secret: string;
-  /** Deliveries that have failed so far. */
-  readonly failures: number;
-}
-
-export type AlertDelivery =
-  | { readonly outcome: 'delivered' | 'given-up' }
-  | { readonly outcome: 'failed'; readonly retryInSeconds: number };
-
 /**
  * The percentages that have been reached and not been told in this month, lowest first.
  * @param told the highest percentage that was; 0 for none.

@@ -1,6 +1,6 @@
 // What a gateway asks of its database. SQLite and PostgreSQL each implement it; one contract suite runs over both.
 import type { KeyEnvironment, KeyKind } from '../core/key-families.ts';
-import type { AlertDelivery, AlertMessage, QuotaAlert } from './alerts.ts';
+import type { QuotaAlert } from './alerts.ts';
 import type { KeyEvent, KeyEventFilter } from './key-events.ts';
 import type { SiteChanges, SiteSettings, Workspace } from './site-settings.ts';
 import type { ScopeUse, SiteUsage, UsageReport } from './usage.ts';
@@ -138,7 +138,7 @@ export type Admission =
       readonly rate?: RateState;
       /** Served beyond the plan's limit. */
       readonly overage?: boolean;
-      /** What this very call has brought to 80 or 100 percent, for the log; they are in the outbox already. */
+      /** What this very call has brought to 80 or 100 percent, for the log; they are on the list of jobs already. */
       readonly alerts?: readonly QuotaAlert[];
       /** This call takes the place of an earlier one that never ended: the outcome belongs to that audit row. */
       readonly resumes?: string;
@@ -244,11 +244,6 @@ export interface Store {
   siteUsage(siteId: string, month?: string): Promise<SiteUsage | undefined>;
   /** Each scope that the key has used, in no order. */
   scopeUse(siteId: string, keyId: string): Promise<readonly ScopeUse[]>;
-
-  /** The alerts to deliver now, oldest first; nobody else is handed them for the next minute. */
-  takeAlerts(limit: number): Promise<readonly AlertMessage[]>;
-  /** How a delivery went. A message that is delivered or given up is removed. */
-  settleAlert(id: string, delivery: AlertDelivery): Promise<void>;
 
   /** Runs work that changes nothing, on one state of the data. */
   read<T>(work: () => Work<T>): Promise<T>;

@@ -2,11 +2,12 @@
 import type { QuotaAlert } from '../alerts.ts';
 import { dayMs, windowStart } from '../billing-month.ts';
 import { answerLifeMs, type EarlierCall } from '../decide.ts';
+import { announceAlert } from '../notices.ts';
 import type { Attempt } from '../store.ts';
-import { postAlert } from './alert-messages.ts';
 import type { BatchFacts } from './batch-facts.ts';
 import type { Transaction } from './database.ts';
 import { promoteSuccessor } from './key-texts.ts';
+import { sendChanges } from './run-work.ts';
 import type { Windows } from './windows.ts';
 
 export interface AddedCall {
@@ -75,7 +76,7 @@ export class BatchChanges {
     for (const [keyId, atMs] of [...this.#lastUses].sort(byFirst))
       transaction.run('UPDATE keys SET last_used_at = $2 WHERE id = $1', keyId, atMs);
     for (const { keyId, atMs } of this.#promoted) promoteSuccessor(transaction, keyId, atMs);
-    for (const { alert, atMs } of this.#alerts) postAlert(transaction, alert, atMs);
+    for (const { alert, atMs } of this.#alerts) sendChanges(transaction, announceAlert(alert, atMs));
     transaction.run(
       `UPDATE sites AS s SET newest_at = n.at FROM unnest($1::text[], $2::bigint[]) AS n (id, at) WHERE s.id = n.id`,
       sites.map(({ site }) => site.id),

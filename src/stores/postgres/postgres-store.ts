@@ -3,7 +3,6 @@ import { listAgents, saveAgents } from '../records/agents.ts';
 import { listWorkspaces, saveWorkspaces } from '../records/workspaces.ts';
 import type { Store } from '../store.ts';
 import { admitBatch } from './admit-batch.ts';
-import { settleAlert, takeAlerts } from './alert-messages.ts';
 import { listKeyEvents } from './key-audit.ts';
 import { createKey, findKey, listKeys, reportLeak, revokeKey, rotateKey } from './manage-keys.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
@@ -40,8 +39,6 @@ export async function openPostgresStore(databaseUrl: string, options?: DatabaseO
     usage: (siteId, keyId, month) => reportUsage(database, siteId, keyId, month),
     siteUsage: (siteId, month) => reportSiteUsage(database, siteId, month),
     scopeUse: (siteId, keyId) => reportScopeUse(database, siteId, keyId),
-    takeAlerts: (limit) => takeAlerts(database, limit),
-    settleAlert: (id, delivery) => settleAlert(database, id, delivery),
     listAgents: (siteId, filter) => read(() => listAgents(siteId, filter)),
     saveAgents: (siteId, agents) => transact(() => saveAgents(siteId, agents)),
     read,

@@ -1,7 +1,7 @@
 // Runs work on PostgreSQL: each in a transaction of its own, its changes sent without waiting for one another.
 import * as z from 'zod';
 import type { Store } from '../store.ts';
-import { askForTime, type Step, type Work } from '../work/work.ts';
+import { askForTime, type Statement, type Step, type Work } from '../work/work.ts';
 import type { Database, Transaction } from './database.ts';
 import { timeOr } from './site-clock.ts';
 
@@ -23,8 +23,19 @@ export async function drive<T>(transaction: Transaction, work: Work<T>): Promise
 async function execute(transaction: Transaction, step: Step): Promise<readonly unknown[]> {
   if (step === askForTime)
     return await transaction.many(z.unknown(), `SELECT ${timeOr('$1')} AS now`, transaction.givenTimeMs);
-  const sql = typeof step.text === 'string' ? step.text : step.text.postgres;
-  if (step.awaited) return await transaction.many(z.unknown(), sql, ...step.values);
-  transaction.run(sql, ...step.values);
+  if (step.awaited) return await transaction.many(z.unknown(), sqlOf(step), ...step.values);
+  transaction.run(sqlOf(step), ...step.values);
   return [];
+}
+
+/** Sends the changes of work that waits for no answer, in a transaction that is open. */
+export function sendChanges(transaction: Transaction, work: Work<void>): void {
+  for (let step = work.next([]); !step.done; step = work.next([])) {
+    if (step.value === askForTime || step.value.awaited) throw new TypeError('this work waits for an answer');
+    transaction.run(sqlOf(step.value), ...step.value.values);
+  }
+}
+
+function sqlOf({ text }: Statement): string {
+  return typeof text === 'string' ? text : text.postgres;
 }

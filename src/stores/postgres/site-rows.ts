@@ -86,7 +86,6 @@ export function changeSite(
       after.alertWebhook?.secret ?? null,
       after.requestsPerDay,
     );
-    if (after.alertWebhook === null) transaction.run('DELETE FROM alert_messages WHERE site_id = $1', siteId);
     if (after.billingDay !== before.billingDay)
       recount(transaction, siteId, monthOf(nowMs, after.billingDay).startsAtMs);
     return after;

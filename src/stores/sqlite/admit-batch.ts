@@ -4,13 +4,14 @@ import { alertsDue, type QuotaAlert } from '../alerts.ts';
 import { type BillingMonth, dayMs, minuteMs, monthOf, windowStart } from '../billing-month.ts';
 import { type Decision, decide, isAuthentic, type KeyText, type KnownKey } from '../decide.ts';
 import { quotasOf, type SiteUse } from '../limits.ts';
+import { announceAlert } from '../notices.ts';
 import type { Admission, Attempt, KeyRecord, Outcome, Plan, Principal, QuotaState, Site } from '../store.ts';
-import { postAlert } from './alert-messages.ts';
 import { CallBook } from './call-book.ts';
 import type { Database } from './database.ts';
 import { findEarlierCall, keepAnswer, rememberCall, renewCall } from './idempotent-calls.ts';
 import { type KeyRow, keyColumns, keyJoins, keyRow, readTextList, toKeyRecord } from './key-rows.ts';
 import { promoteSuccessor } from './manage-keys.ts';
+import { drive } from './run-work.ts';
 import { ownsWorkspace } from './site-rows.ts';
 import { Windows } from './windows.ts';
 
@@ -151,7 +152,7 @@ class Batch {
     return due.map((percent) => {
       const keyId = of === 'key' ? ownerId : null;
       const alert: QuotaAlert = { siteId: site.site.id, of, keyId, percent, limit, used, month, resetsAt };
-      postAlert(this.#database, alert, this.#nowMs);
+      drive(this.#database, announceAlert(alert, this.#nowMs), this.#nowMs);
       this.#windows.tell(ownerId, 'month', startsAtMs, percent);
       return alert;
     });

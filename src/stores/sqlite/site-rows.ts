@@ -62,7 +62,6 @@ export function changeSite(database: Database, siteId: string, changes: SiteChan
       after.requestsPerDay,
       siteId,
     );
-    if (after.alertWebhook === null) database.run('DELETE FROM alert_messages WHERE site_id = ?', siteId);
     if (after.billingDay !== before.billingDay) recount(database, siteId, monthOf(nowMs, after.billingDay).startsAtMs);
     return after;
   });

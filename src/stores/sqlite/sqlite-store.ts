@@ -3,7 +3,6 @@ import { listAgents, saveAgents } from '../records/agents.ts';
 import { listWorkspaces, openSite, saveWorkspaces } from '../records/workspaces.ts';
 import type { Store } from '../store.ts';
 import { admitBatch } from './admit-batch.ts';
-import { settleAlert, takeAlerts } from './alert-messages.ts';
 import { listKeyEvents } from './key-audit.ts';
 import { createKey, findKey, insertKey, listKeys, reportLeak, revokeKey, rotateKey } from './manage-keys.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
@@ -47,8 +46,6 @@ export async function openSqliteStore(folder: string, options?: DatabaseOptions)
     usage: async (siteId, keyId, month) => reportUsage(database, siteId, keyId, month),
     siteUsage: async (siteId, month) => reportSiteUsage(database, siteId, month),
     scopeUse: async (siteId, keyId) => reportScopeUse(database, siteId, keyId),
-    takeAlerts: async (limit) => takeAlerts(database, limit),
-    settleAlert: async (id, delivery) => settleAlert(database, id, delivery),
     listAgents: (siteId, filter) => read(() => listAgents(siteId, filter)),
     saveAgents: (siteId, agents) => transact(() => saveAgents(siteId, agents)),
     read,

@@ -4,6 +4,7 @@ import { makeRecordId } from '../../core/record-ids.ts';
 import type { RecordedEvent } from '../events/read-events.ts';
 import { writeEvent } from '../events/record-event.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
+import { postNotice } from '../notices.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
 import type { Place } from '../records/place.ts';
 import { time, unknownRecord } from '../records/record-table.ts';
@@ -134,14 +135,17 @@ export function* recordAttempt(attempted: Attempted): Work<string> {
     return id;
   }
   const failing = yield* one(
-    z.object({ failures: z.int(), failing_since: z.int() }),
+    z.object({ site_id: z.string(), failures: z.int(), failing_since: z.int() }),
     `UPDATE webhooks SET failures = failures + 1, failing_since = coalesce(failing_since, $2)
-     WHERE id = $1 AND paused_at IS NULL RETURNING failures, failing_since`,
+     WHERE id = $1 AND paused_at IS NULL RETURNING site_id, failures, failing_since`,
     webhookId,
     nowMs,
   );
   const because = failing && reasonToPause(failing.failures, nowMs - failing.failing_since, status);
-  if (because !== undefined) yield* pauseWebhook(webhookId, because);
+  if (failing && because !== undefined) {
+    yield* pauseWebhook(webhookId, because);
+    yield* postNotice({ siteId: failing.site_id, type: 'webhook.paused', data: { webhookId, because } }, nowMs);
+  }
   return id;
 }
 

@@ -1,5 +1,8 @@
 // Plans and billing: the month of a site, calls beyond the plan, reports by key, tool and day, and alerts.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listen } from '../../../src/stores/events/listeners.ts';
+import { listJobs } from '../../../src/stores/jobs/manage-jobs.ts';
+import { noticeAddress, noticeKind } from '../../../src/stores/notices.ts';
 import type { Admission } from '../../../src/stores/store.ts';
 import { type Fixture, newKey, type OpenStore, openFixture, siteId } from '../store-fixture.ts';
 
@@ -8,6 +11,8 @@ const alertWebhook = { url: 'https://example.com/alerts', secret: 'whsec_AAAAAAA
 
 export function describeBilling(name: string, open: OpenStore): void {
   let fixture: Fixture;
+  const notices = async () =>
+    (await fixture.store.read(() => listJobs({ kind: noticeKind }, 10))).map(({ payload }) => payload);
   const spend = async (text: string, count: number): Promise<readonly Admission[]> =>
     await fixture.store.admit(
       Array.from({ length: count }, () => fixture.attempt(text, { call })),
@@ -225,18 +230,20 @@ export function describeBilling(name: string, open: OpenStore): void {
       await fixture.store.changeSite(siteId, { alerts: false });
       await fixture.store.createKey(newKey('five', { monthlyQuota: 5 }));
       expect(percents(await spend('five', 4))).toEqual([]);
-      expect(await fixture.store.takeAlerts(10)).toEqual([]);
+      expect(await notices()).toEqual([]);
     });
 
-    it('wait to be delivered, and are handed to one deliverer at a time', async () => {
+    it('are on the list of jobs with the call that makes them, for the site’s own address', async () => {
       await fixture.store.createKey(newKey('five', { monthlyQuota: 5 }));
       await spend('five', 4);
       fixture.passSeconds(1);
       await spend('five', 1);
-      const [first, second] = await fixture.store.takeAlerts(10);
+      const [first, second] = await notices();
       expect(first).toEqual({
         id: expect.stringMatching(/^msg_[0-9A-Za-z]{20}$/),
-        alert: {
+        type: 'quota.alert',
+        timestamp: '2026-11-10T12:00:00.000Z',
+        data: {
           siteId,
           of: 'key',
           keyId: 'key_five',
@@ -246,41 +253,31 @@ export function describeBilling(name: string, open: OpenStore): void {
           month: '2026-11',
           resetsAt: '2026-12-01T00:00:00.000Z',
         },
-        at: '2026-11-10T12:00:00.000Z',
-        ...alertWebhook,
-        failures: 0,
       });
-      expect(second).toMatchObject({ alert: { percent: 100 }, at: '2026-11-10T12:00:01.000Z' });
-      expect(await fixture.store.takeAlerts(10)).toEqual([]);
-      fixture.passSeconds(60);
-      expect((await fixture.store.takeAlerts(1)).map(({ id }) => id)).toEqual([first?.id]);
+      expect(second).toMatchObject({ data: { percent: 100 }, timestamp: '2026-11-10T12:00:01.000Z' });
+      expect(await fixture.store.read(() => noticeAddress(siteId))).toEqual(alertWebhook);
     });
 
-    it('are gone once delivered or given up, and come back later after a failure', async () => {
-      await fixture.store.createKey(newKey('one', { monthlyQuota: 1 }));
-      await spend('one', 1);
-      const taken = await fixture.store.takeAlerts(10);
-      expect(taken.length).toBe(2);
-      const [first = '', second = ''] = taken.map(({ id }) => id);
-      await fixture.store.settleAlert(first, { outcome: 'delivered' });
-      await fixture.store.settleAlert(second, { outcome: 'failed', retryInSeconds: 300 });
-      fixture.passSeconds(299);
-      expect(await fixture.store.takeAlerts(10)).toEqual([]);
-      fixture.passSeconds(1);
-      expect(await fixture.store.takeAlerts(10)).toMatchObject([{ id: second, failures: 1 }]);
-      await fixture.store.settleAlert(second, { outcome: 'given-up' });
-      fixture.passSeconds(3600);
-      expect(await fixture.store.takeAlerts(10)).toEqual([]);
+    it('are events too, which the site’s webhooks may want', async () => {
+      const listener = {
+        target: 'whk_1',
+        kind: 'note',
+        siteId,
+        environment: 'live',
+        workspaceId: 'a'.repeat(24),
+      } as const;
+      await fixture.store.transact(() => listen({ ...listener, events: ['usage.alert'] }));
+      await fixture.store.createKey(newKey('five', { monthlyQuota: 5 }));
+      await spend('five', 4);
+      const jobs = await fixture.store.read(() => listJobs({ kind: 'note' }, 10));
+      expect(jobs).toMatchObject([{ owner: 'whk_1', orderingKey: 'whk_1:key_five' }]);
     });
 
     it('are for the log alone where the site has no address for them', async () => {
-      await fixture.store.createKey(newKey('one', { monthlyQuota: 1 }));
-      await spend('one', 1);
       await fixture.store.changeSite(siteId, { alertWebhook: null });
       await fixture.store.createKey(newKey('two', { monthlyQuota: 1 }));
       expect(percents(await spend('two', 1))).toEqual(['key 80 1', 'key 100 1']);
-      await fixture.store.changeSite(siteId, { alertWebhook });
-      expect(await fixture.store.takeAlerts(10)).toEqual([]);
+      expect(await fixture.store.read(() => noticeAddress(siteId))).toBeUndefined();
     });
   });
 }

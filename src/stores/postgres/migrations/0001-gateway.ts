@@ -107,16 +107,6 @@ export default defineMigration({
     );
     CREATE INDEX idempotent_calls_by_age ON idempotent_calls (started_at);
 
-    CREATE TABLE alert_messages (
-      id text COLLATE "C" PRIMARY KEY,
-      site_id text COLLATE "C" NOT NULL REFERENCES sites (id),
-      alert jsonb NOT NULL,
-      created_at bigint NOT NULL,
-      next_attempt_at bigint NOT NULL,
-      failures integer NOT NULL DEFAULT 0
-    );
-    CREATE INDEX alert_messages_due ON alert_messages (next_attempt_at);
-
     CREATE TABLE key_events (
       number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       key_id text COLLATE "C" NOT NULL REFERENCES keys (id),

@@ -64,16 +64,6 @@ export default defineMigration({
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX idempotent_calls_by_age ON idempotent_calls (started_at);
 
-    CREATE TABLE alert_messages (
-      id TEXT PRIMARY KEY,
-      site_id TEXT NOT NULL REFERENCES sites (id),
-      alert TEXT NOT NULL CHECK (json_valid(alert)),
-      created_at INTEGER NOT NULL,
-      next_attempt_at INTEGER NOT NULL,
-      failures INTEGER NOT NULL DEFAULT 0
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX alert_messages_due ON alert_messages (next_attempt_at);
-
     CREATE TABLE key_events (
       number INTEGER PRIMARY KEY,
       key_id TEXT NOT NULL REFERENCES keys (id),
