@@ -16,7 +16,7 @@ let engine: SkillEngine;
 beforeAll(async () => {
   shop = await standIn.start();
   engine = createSkillEngine({
-    data: { listAgents: async () => [], usage: () => Promise.reject(new Error('no usage here')) },
+    data: { run: () => Promise.reject(new Error('no native tool runs here')) },
     environment: {},
     vendorUrls: { shopify: shop.url },
   });
@@ -71,8 +71,13 @@ describe('orders', () => {
     );
   });
 
-  it('that are changed are read back so', async () => {
+  it('that are changed are read back so, and restocking them puts the goods back', async () => {
     const orderId = '5001234567891';
+    const mugs = () => call('shopify_get_inventory', { sku: 'MUG-EN-GRN' });
+    const stock = (available: number, onHand: number, committed: number) => ({
+      variants: [{ levels: [{ available, onHand, committed }, { available: 9 }] }],
+    });
+    expect(await mugs()).toMatchObject(stock(61, 64, 3));
     await call('shopify_update_order', { orderId, note: 'Ring twice', tags: ['vip', 'call-first'] });
     expect(await call('shopify_get_order', { orderId })).toMatchObject({
       note: 'Ring twice',
@@ -89,11 +94,24 @@ describe('orders', () => {
       cancelledAt: expect.stringMatching(/^\d{4}-/),
       financialStatus: 'REFUNDED',
     });
+    expect(await mugs()).toMatchObject(stock(64, 64, 0));
     expect(await refusalOf('shopify_cancel_order', { orderId, reason: 'CUSTOMER', restock: true })).toMatchObject({
       code: 'vendor.refused',
       message:
         'Shopify refused the call (HTTP 200, INVALID) for orderId: "Cannot cancel an order that has already been canceled".',
       details: { field: 'orderId', vendorCode: 'INVALID' },
+    });
+  });
+
+  it('that are cancelled without restocking leave nothing promised, and nothing more to sell', () => {
+    const quiet = new Shop(() => new Date('2026-11-01T00:00:00Z'));
+    const query =
+      'mutation M($id: ID!) { orderCancel(orderId: $id, reason: STAFF, restock: false) { job { done } orderCancelUserErrors { code } } }';
+    const variables = { id: 'gid://shopify/Order/5001234567891' };
+    answerQuery(quiet, new CostBucket(() => 0), { query, variables });
+    expect(quiet.levels.get('gid://shopify/InventoryItem/44012345679002')?.get('gid://shopify/Location/6001')).toEqual({
+      available: 61,
+      committed: 0,
     });
   });
 
@@ -109,6 +127,7 @@ describe('orders', () => {
       { orderId: '5', reason: 'OTHER', restock: false },
       'Shopify has no order 5 (HTTP 200, NOT_FOUND) for orderId: "Order does not exist".',
     ],
+    ['shopify_list_returnable_items', { orderId: '5' }, 'Shopify has no order 5.'],
     ['shopify_get_inventory', { sku: 'TRS-38' }, 'Shopify has no variant with the SKU TRS-38.'],
     [
       'shopify_adjust_inventory',

@@ -58,6 +58,7 @@ function cancelOrder(shop: Shop, args: Readonly<Record<string, unknown>>): JsonO
   if (order.displayFulfillmentStatus !== 'UNFULFILLED')
     return refused('Cannot cancel an order that has been fulfilled', 'INVALID');
   const refunds = member(args.refundMethod, 'originalPaymentMethodsRefund') === true;
+  shop.release(order, args.restock === true);
   shop.orders.set(String(order.id), {
     ...order,
     cancelledAt: instant(shop.now()),

@@ -1,12 +1,13 @@
 // The shop's state: seeded when it opens, changed by mutations, and gone when it closes.
 import { discounts, locations, products } from './catalogue.ts';
-import { gid, type JsonObject, money, objectAt, textAt } from './graphql-value.ts';
+import { gid, type JsonObject, listAt, member, money, numberAt, objectAt, textAt } from './graphql-value.ts';
 import { orders } from './orders.ts';
 
 /** Stock of one item at one location. */
 export interface Level {
   available: number;
-  readonly committed: number;
+  /** Promised to orders that are not sent. */
+  committed: number;
 }
 
 /** What of a line item has been sent and not come back. */
@@ -15,6 +16,9 @@ export interface ReturnableItem {
   readonly lineItem: JsonObject;
   quantity: number;
 }
+
+/** Where orders are sent from. */
+const warehouse = '6001';
 
 export class Shop {
   readonly orders = new Map<string, JsonObject>(orders);
@@ -33,12 +37,12 @@ export class Shop {
     this.now = now;
     for (const { variants } of products)
       for (const { id, stock } of variants) {
-        const [warehouse, town, committed] = stock;
+        const [inWarehouse, inTown, committed] = stock;
         this.levels.set(
           gid('InventoryItem', id),
           new Map([
-            [gid('Location', '6001'), { available: warehouse, committed }],
-            [gid('Location', '6002'), { available: town, committed: 0 }],
+            [gid('Location', warehouse), { available: inWarehouse, committed }],
+            [gid('Location', '6002'), { available: inTown, committed: 0 }],
           ]),
         );
       }
@@ -59,6 +63,19 @@ export class Shop {
   nextId(type: string): string {
     this.#lastId++;
     return gid(type, this.#lastId);
+  }
+
+  /** Lets go of what is promised to an order; with `restock` it can be sold again. */
+  release(order: JsonObject, restock: boolean): void {
+    for (const item of listAt(objectAt(order, 'lineItems'), 'nodes')) {
+      const variant = textAt(member(item, 'variant'), 'id') ?? '';
+      const levels = this.levels.get(variant.replace('/ProductVariant/', '/InventoryItem/'));
+      const level = levels?.get(gid('Location', warehouse));
+      if (!level) continue;
+      const quantity = numberAt(item, 'quantity') ?? 0;
+      level.committed = Math.max(0, level.committed - quantity);
+      if (restock) level.available += quantity;
+    }
   }
 
   customers(): readonly JsonObject[] {

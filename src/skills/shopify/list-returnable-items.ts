@@ -11,6 +11,7 @@ const page = pagesOf(name, 'fulfillments', { most: 50, usual: 10 });
 
 const document = /* GraphQL */ `
 query Returnable($orderId: ID!, $first: Int!, $after: String) {
+  order(id: $orderId) { id }
   returnableFulfillments(orderId: $orderId, first: $first, after: $after) {
     nodes {
       id
@@ -63,6 +64,8 @@ export default defineVendorTool({
     }),
 
   answer: z.object({
+    // Shopify lists nothing for an order that it does not have: only this tells such an order from one with nothing to return.
+    order: z.object({ id: z.string() }).nullable(),
     returnableFulfillments: connectionOf(
       z.object({
         fulfillment: z.object({ id: z.string() }),
@@ -82,18 +85,22 @@ export default defineVendorTool({
     reasons: z.object({ nodes: z.array(reason) }),
   }),
 
-  read: ({ returnableFulfillments, reasons }, input) => ({
-    fulfillments: returnableFulfillments.nodes.map(({ fulfillment, items }) => ({
-      fulfillmentId: fulfillment.id,
-      items: items.nodes.map(({ quantity, fulfillmentLineItem: { id, lineItem } }) => ({
-        fulfillmentLineItemId: id,
-        ...lineItem,
-        quantity,
+  read({ order, returnableFulfillments, reasons }, input) {
+    if (!order) return undefined;
+    return {
+      fulfillments: returnableFulfillments.nodes.map(({ fulfillment, items }) => ({
+        fulfillmentId: fulfillment.id,
+        items: items.nodes.map(({ quantity, fulfillmentLineItem: { id, lineItem } }) => ({
+          fulfillmentLineItemId: id,
+          ...lineItem,
+          quantity,
+        })),
       })),
-    })),
-    reasons: reasons.nodes,
-    ...page.next(input, nextPosition(returnableFulfillments.pageInfo)),
-  }),
+      reasons: reasons.nodes,
+      ...page.next(input, nextPosition(returnableFulfillments.pageInfo)),
+    };
+  },
 
   subject: ({ orderId }) => `order ${orderId}`,
+  notFoundHint: 'Orders older than 60 days also need the read_all_orders access scope.',
 });
