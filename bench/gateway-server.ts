@@ -1,5 +1,6 @@
 // One subject of bench/gateway.mjs: the gateway's server with an echo tool over a store, over no store, or bare node:http.
 import { createServer } from 'node:http';
+import { hashKey, mintKey } from '../src/core/key-minting.ts';
 import { type AdmissionDesk, createAdmission } from '../src/gateway/admission/admission.ts';
 import { createGatewayConnections } from '../src/gateway/credentials/gateway-connections.ts';
 import { createKeyRing } from '../src/gateway/credentials/key-ring.ts';
@@ -15,6 +16,8 @@ import { createKeyService } from '../src/gateway/keys/key-service.ts';
 import { Subscriptions } from '../src/gateway/mcp/subscriptions.ts';
 import { allRoutes } from '../src/gateway/route-table.ts';
 import { openPostgresStore } from '../src/stores/postgres/postgres-store.ts';
+import { startConversation } from '../src/stores/records/messages.ts';
+import type { Place } from '../src/stores/records/place.ts';
 import { openSqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
 import type { Admission, Store } from '../src/stores/store.ts';
 
@@ -50,10 +53,51 @@ async function admitWithoutStore(store: Store): Promise<AdmissionDesk> {
   };
 }
 
-async function startGateway(): Promise<{ port: number; key: string }> {
+/** Answers each reading and each change as the first of them: what is left is the server. */
+function dataWithoutStore(store: Store): Pick<Store, 'read' | 'transact'> {
+  const answers = new Map<string, unknown>();
+  const once = async <T>(kind: string, ask: () => Promise<T>): Promise<T> => {
+    if (!answers.has(kind)) answers.set(kind, await ask());
+    // Each benchmark asks for one thing of a kind: what was answered first is of the type that is asked for now.
+    return answers.get(kind) as T;
+  };
+  return {
+    read: (work) => once('read', () => store.read(work)),
+    transact: (work) => once('transact', () => store.transact(work)),
+  };
+}
+
+const talk = {
+  visitorName: 'Zoe Lee',
+  message: 'Where is my parcel?',
+  customData: { order: '1001' },
+};
+
+/** A key of the REST API whose limits are out of reach. */
+async function createRestKey(store: Store, siteId: string): Promise<string> {
+  const key = mintKey('rest');
+  await store.changeSite(siteId, { requestsPerDay: 1_000_000_000 });
+  await store.createKey({
+    id: 'key_rest',
+    siteId,
+    kind: 'rest',
+    environment: 'live',
+    label: 'bench',
+    scopes: ['read:conversations', 'write:conversations', 'read:contacts', 'write:contacts'],
+    admin: false,
+    monthlyQuota: null,
+    requestsPerMinute: 1_000_000_000,
+    expiresAt: null,
+    secret: { hash: hashKey(key), prefix: key.slice(0, 8) },
+  });
+  return key;
+}
+
+async function startGateway(): Promise<{ port: number; key: string; restKey: string }> {
   const store = subject === 'postgres' ? await openPostgresStore(place) : await openSqliteStore(place);
   const first = await createFirstKey(store, { name: 'bench', plan: 'enterprise' });
   if (!first) throw new Error('the store is not new');
+  const wholeSite: Place = { siteId: first.site.id, environment: 'live' };
   // A plan's quota is soon gone at this pace; what is over it is counted the same way.
   await store.changeSite(first.site.id, { overage: true, alerts: false });
   const subscriptions = new Subscriptions();
@@ -61,7 +105,7 @@ async function startGateway(): Promise<{ port: number; key: string }> {
     parts: {
       admission: subject === 'echo' ? await admitWithoutStore(store) : createAdmission(store),
       engine,
-      data: store,
+      data: subject === 'echo' ? dataWithoutStore(store) : store,
       connections: createGatewayConnections({
         engine,
         stored: createStoredCredentials(store, createKeyRing({})),
@@ -89,7 +133,9 @@ async function startGateway(): Promise<{ port: number; key: string }> {
     allowHosts: [],
     failedKeys: new FailedKeys(),
   });
-  return { port: await listen(server, '127.0.0.1', 0), key: first.key };
+  const restKey = await createRestKey(store, first.site.id);
+  for (let i = 0; i < 100; i++) await store.transact(() => startConversation(wholeSite, talk));
+  return { port: await listen(server, '127.0.0.1', 0), key: first.key, restKey };
 }
 
 async function startBare(): Promise<{ port: number; key: string }> {

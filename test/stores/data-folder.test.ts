@@ -79,7 +79,7 @@ describe('a data folder', () => {
       message: `The data folder ${folder} was written by a newer velaro-mcp (schema 99; this one knows ${migrations.length}).`,
       hint: 'Update velaro-mcp, or name another folder with --data.',
     });
-    await execute('PRAGMA user_version = 2');
+    await execute(`PRAGMA user_version = ${migrations.length}`);
     await (await openSqliteStore(folder)).close();
   });
 
