@@ -7,8 +7,6 @@ import { backUpDatabase } from '../stores/sqlite/back-up-database.ts';
 import { databaseFileName } from '../stores/sqlite/data-folder.ts';
 import type { KeyRecord, Plan, Site, Store } from '../stores/store.ts';
 import type { SiteUsage } from '../stores/usage.ts';
-import { newWebhookSecret } from './webhooks/standard-webhook.ts';
-import { readWebhookUrl } from './webhooks/webhook-target.ts';
 import { sendBySmtp } from './channels/send-by-smtp.ts';
 import type { ConnectionDesk } from './credentials/connection-desk.ts';
 import { createGatewayConnections } from './credentials/gateway-connections.ts';
@@ -18,7 +16,10 @@ import { createStoredCredentials } from './credentials/stored-credentials.ts';
 import type { Environment } from './engine/credential-source.ts';
 import { createSkillEngine } from './engine/skill-engine.ts';
 import { createFirstKey } from './keys/first-key.ts';
+import { createNativeData } from './native/native-data.ts';
 import { openStore, type StoreLocation } from './open-store.ts';
+import { newWebhookSecret } from './webhooks/standard-webhook.ts';
+import { readWebhookUrl } from './webhooks/webhook-target.ts';
 
 export type { Site, SiteSettings };
 
@@ -161,7 +162,11 @@ export function withConnections<Value>(
   const stored = (store: Store) => createStoredCredentials(store, createKeyRing(environment, cabinet));
   return withExistingStore(location, async (store) => {
     const site = await onlySite(store);
-    const engine = createSkillEngine({ data: store, environment: {}, transports: { smtp: sendBySmtp } });
+    const engine = createSkillEngine({
+      data: createNativeData(store),
+      environment: {},
+      transports: { smtp: sendBySmtp },
+    });
     try {
       const parts = { engine, stored: stored(store), environment: {}, changed: () => {} };
       return await work(site.id, createGatewayConnections(parts));

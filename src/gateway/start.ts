@@ -23,6 +23,7 @@ import { readTlsFiles, type TlsPaths } from './http/tls-files.ts';
 import { createFirstKey } from './keys/first-key.ts';
 import { createKeyService } from './keys/key-service.ts';
 import { type SubscriptionLimits, Subscriptions } from './mcp/subscriptions.ts';
+import { createNativeData } from './native/native-data.ts';
 import { openStore, type StoreLocation } from './open-store.ts';
 import { openApiDocument } from './openapi/document.ts';
 import type { GatewayParts } from './parts.ts';
@@ -112,7 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const vendors = { environment, ...(sandbox && { vendorUrls: sandbox.vendorUrls }) };
     const engine = createSkillEngine({
       ...vendors,
-      data: store,
+      data: createNativeData(store),
       credentials: stored,
       transports: { smtp: sendBySmtp },
     });

@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import type { McpScope } from '../core/scopes.ts';
 import type { Account, CredentialFields, Vendor, VendorRequest } from './define-vendor.ts';
-import type { NativeData } from './native-data.ts';
 
 /** What a call does to the world. `append` adds to something that exists; `update` and `cancel` overwrite or end it. */
 export type ToolKind = 'read' | 'create' | 'update' | 'append' | 'cancel';
@@ -102,10 +101,10 @@ export interface CarrierTool<I extends z.ZodObject = z.ZodObject, O extends z.Zo
   readonly carriers: readonly VendorWork<I, z.ZodType, O>[];
 }
 
-/** A tool on the gateway's own data, which it reaches only through the port that it is handed. */
+/** A tool on the gateway's own data: it says what goes in and out, and the gateway, which has the data, does it. */
 export interface NativeTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
   extends ToolText<I, O> {
-  run(input: z.output<I>, data: NativeData): Promise<z.input<O>>;
+  readonly native: true;
 }
 
 export type ToolDefinition = VendorTool | CarrierTool | NativeTool;
@@ -139,10 +138,8 @@ export function defineCarrierTool<I extends z.ZodObject, O extends z.ZodObject>(
   return tool;
 }
 
-export function defineNativeTool<I extends z.ZodObject, O extends z.ZodObject>(
-  tool: NativeTool<I, O>,
-): NativeTool<I, O> {
-  return tool;
+export function defineNativeTool<I extends z.ZodObject, O extends z.ZodObject>(tool: ToolText<I, O>): NativeTool<I, O> {
+  return { ...tool, native: true };
 }
 
 /** How vendors do a tool, in the order in which they are tried; empty for a tool on our own data. */

@@ -37,6 +37,6 @@ function isToolDefinition(value: unknown): value is ToolDefinition {
     typeof value.name === 'string' &&
     'input' in value &&
     value.input instanceof z.ZodObject &&
-    ['request', 'steps', 'carriers', 'run'].some((form) => form in value)
+    ['request', 'steps', 'carriers', 'native'].some((form) => form in value)
   );
 }

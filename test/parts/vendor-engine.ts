@@ -15,10 +15,7 @@ export interface VendorCaller {
 /** Ends with the test. Waits between repetitions are short. */
 export function callerAt(vendorUrls: Readonly<Record<string, URL>>, limits: Partial<CallLimits> = {}): VendorCaller {
   const engine = createSkillEngine({
-    data: {
-      listAgents: () => Promise.reject(new Error('no agents here')),
-      usage: () => Promise.reject(new Error('no usage here')),
-    },
+    data: { run: () => Promise.reject(new Error('no native tool runs here')) },
     environment: {},
     vendorUrls,
     limits: { firstWaitMs: 1, ...limits },

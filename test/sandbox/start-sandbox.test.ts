@@ -85,7 +85,7 @@ describe('orders', () => {
 
   it('the whole way through the engine: the example, another order, and none', async () => {
     const engine = createSkillEngine({
-      data: { listAgents: async () => [], usage: () => Promise.reject(new Error('no usage here')) },
+      data: { run: () => Promise.reject(new Error('no native tool runs here')) },
       environment: {},
       vendorUrls: sandbox.vendorUrls,
     });

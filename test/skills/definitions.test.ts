@@ -54,11 +54,6 @@ describe.each(toolDefinitions.map((definition) => [definition.name, definition] 
     expect(openWorldHint).toBe(vendorWork(definition).length > 0);
   });
 
-  if (vendorWork(definition).length === 0)
-    it('is run on the data of the gateway', () => {
-      expect('run' in definition && definition.run).toBeTypeOf('function');
-    });
-
   it.each(vendorWork(definition).map((work) => [work.vendor.title, work] as const))(
     'asks %s below its base URL, the same each time, and says what it is about',
     (_title, work) => {

@@ -7,10 +7,7 @@ import { createSkillEngine, type SkillEngine, type SkillEngineOptions } from '..
 /** Ends with the test. Without environment or vendors' URLs nothing is connected. */
 export function messagingEngine(options: Partial<SkillEngineOptions>): SkillEngine {
   const engine = createSkillEngine({
-    data: {
-      listAgents: () => Promise.reject(new Error('no agents here')),
-      usage: () => Promise.reject(new Error('no usage here')),
-    },
+    data: { run: () => Promise.reject(new Error('no native tool runs here')) },
     environment: {},
     transports: { smtp: sendBySmtp },
     ...options,

@@ -3,7 +3,7 @@ import { VelaroError } from '../../core/errors.ts';
 import type { CallToolResult, Tool } from '../../protocol/tool.ts';
 import { type ToolDefinition, vendorWork } from '../../skills/define-tool.ts';
 import type { Vendor } from '../../skills/define-vendor.ts';
-import type { NativeSource } from '../../skills/native-data.ts';
+import type { NativeData } from '../../skills/native-data.ts';
 import { toolDefinitions, vendorsOf } from '../../skills/registry.ts';
 import type { CredentialSource, Environment, VendorTexts } from './credential-source.ts';
 import { prepareTool, type ToolRunner } from './engine-tool.ts';
@@ -16,7 +16,7 @@ import { runAtVendor } from './vendor-runner.ts';
 import type { VendorTransport } from './vendor-transport.ts';
 
 export interface SkillEngineOptions {
-  readonly data: NativeSource;
+  readonly data: NativeData;
   /** Where vendors' credentials are read from first, each by its variable or the file that `<variable>_FILE` names. */
   readonly environment: Environment;
   /** Where they are read from next, at each call; a site's own. */
@@ -87,7 +87,7 @@ export function createSkillEngine(options: SkillEngineOptions): SkillEngine {
 
   const tools = new Map<string, { readonly tool: EngineTool; readonly definition: ToolDefinition }>();
   for (const definition of definitions) {
-    const native = 'run' in definition;
+    const native = 'native' in definition;
     if (!native && !vendorWork(definition).some(({ vendor }) => links.possible(vendor))) continue;
     const run = native ? nativeRunner(definition, data, vendorUrls !== undefined) : vendorRunner(definition, links);
     tools.set(definition.name, { tool: prepareTool(definition, run), definition });
@@ -100,7 +100,7 @@ export function createSkillEngine(options: SkillEngineOptions): SkillEngine {
       const connected = await links.connected(siteId);
       return all
         .filter(
-          ({ definition }) => 'run' in definition || vendorWork(definition).some(({ vendor }) => connected(vendor)),
+          ({ definition }) => 'native' in definition || vendorWork(definition).some(({ vendor }) => connected(vendor)),
         )
         .map(({ tool }) => tool.listing);
     },

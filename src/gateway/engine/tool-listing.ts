@@ -16,7 +16,7 @@ export function listTool(definition: ToolDefinition): Tool {
       readOnlyHint,
       destructiveHint,
       idempotentHint: idempotentHint || definition.keyed === true,
-      openWorldHint: !('run' in definition),
+      openWorldHint: !('native' in definition),
     },
     _meta: { [scopeMetaKey]: definition.scope },
   };

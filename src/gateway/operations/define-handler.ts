@@ -20,7 +20,7 @@ type Prepared =
   | { readonly ok: false; readonly issues: readonly z.core.$ZodIssue[] };
 
 /** An answer is only read. */
-type Answered<T> = T extends readonly (infer Item)[]
+export type Answered<T> = T extends readonly (infer Item)[]
   ? readonly Answered<Item>[]
   : T extends object
     ? { readonly [Name in keyof T]: Answered<T[Name]> }

@@ -28,17 +28,4 @@ export default defineNativeTool({
     byTool: z.array(z.object({ tool: z.string(), calls: z.int().min(0) })).describe('Calls of this key'),
   }),
   example: { month: '2026-10' },
-
-  async run({ month }, data) {
-    const usage = await data.usage(month);
-    return {
-      month: usage.month,
-      used: usage.used,
-      quota: usage.quota.limit,
-      quotaOf: usage.quota.of,
-      remaining: Math.max(0, usage.quota.limit - usage.quota.used),
-      resetsAt: usage.quota.resetsAt,
-      byTool: [...usage.byTool],
-    };
-  },
 });

@@ -4,7 +4,7 @@ import { pagesOf } from '../cursor.ts';
 import { defineNativeTool } from '../define-tool.ts';
 
 const name = 'velaro_list_agents';
-const page = pagesOf(name, 'agents');
+export const page = pagesOf(name, 'agents');
 
 const status = z.enum(['online', 'away', 'offline']);
 
@@ -38,17 +38,4 @@ export default defineNativeTool({
     ...page.output,
   }),
   example: { status: 'online', limit: 10 },
-
-  async run(query, data) {
-    const afterId = page.start(query);
-    const found = await data.listAgents({
-      limit: query.limit + 1,
-      ...(query.status !== undefined && { status: query.status }),
-      ...(query.team !== undefined && { team: query.team }),
-      ...(afterId !== undefined && { afterId }),
-    });
-    const agents = found.slice(0, query.limit);
-    const last = found.length > agents.length ? agents.at(-1) : undefined;
-    return { agents, ...page.next(query, last?.id) };
-  },
 });

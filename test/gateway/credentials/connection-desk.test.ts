@@ -85,9 +85,9 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => vendor.listen(0, '127.0.0.1', resolve));
   const address = vendor.address();
   vendorUrl = new URL(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`);
-  const nobody = () => Promise.reject(new Error('no tool runs here'));
+  const run = () => Promise.reject(new Error('no tool runs here'));
   const limits = { firstWaitMs: 1, timeoutMs: 60_000 };
-  engine = createSkillEngine({ data: { listAgents: nobody, usage: nobody }, environment: {}, limits });
+  engine = createSkillEngine({ data: { run }, environment: {}, limits });
   desk = open();
 });
 afterEach(async () => {

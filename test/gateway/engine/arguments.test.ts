@@ -6,7 +6,7 @@ import { type LoopbackVendor, startVendor } from './loopback-vendor.ts';
 const vendor: LoopbackVendor = await startVendor();
 const getOrder = vendor.getOrder();
 const engine = createSkillEngine({
-  data: { listAgents: async () => [], usage: () => Promise.reject(new Error('no usage here')) },
+  data: { run: () => Promise.reject(new Error('no native tool runs here')) },
   environment: {},
 });
 const listAgents = engine.find('velaro_list_agents');

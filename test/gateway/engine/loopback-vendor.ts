@@ -54,10 +54,7 @@ export async function startVendor(...replies: readonly VendorReply[]): Promise<L
     received,
     getOrder(limits, kind = 'read') {
       const engine = createSkillEngine({
-        data: {
-          listAgents: () => Promise.reject(new Error('no agents here')),
-          usage: () => Promise.reject(new Error('no usage here')),
-        },
+        data: { run: () => Promise.reject(new Error('no native tool runs here')) },
         environment: {},
         vendorUrls: { shopify: url },
         limits: { firstWaitMs: 1, ...limits },

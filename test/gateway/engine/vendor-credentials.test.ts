@@ -24,7 +24,7 @@ function file(name: string, content: string): string {
 
 async function toolNames(environment: Environment, vendorUrls?: Record<string, URL>): Promise<string[]> {
   const engine = createSkillEngine({
-    data: { listAgents: async () => [], usage: () => Promise.reject(new Error('no usage here')) },
+    data: { run: () => Promise.reject(new Error('no native tool runs here')) },
     environment,
     ...(vendorUrls && { vendorUrls }),
   });
@@ -156,7 +156,7 @@ describe('settings that cannot be used', () => {
   it('an engine is not made from them', () => {
     expect(() =>
       createSkillEngine({
-        data: { listAgents: async () => [], usage: () => Promise.reject(new Error('no usage here')) },
+        data: { run: () => Promise.reject(new Error('no native tool runs here')) },
         environment: { SHOPIFY_SHOP: 'acme' },
       }),
     ).toThrow('SHOPIFY_ACCESS_TOKEN is not set');

@@ -76,7 +76,7 @@ function engineFor(
   ...definitions: readonly ToolDefinition[]
 ) {
   const engine = createSkillEngine({
-    data: { listAgents: async () => [], usage: () => Promise.reject(new Error('no usage here')) },
+    data: { run: () => Promise.reject(new Error('no native tool runs here')) },
     environment: {},
     ...(options.urls && { vendorUrls: options.urls }),
     ...(options.credentials && { credentials: options.credentials }),

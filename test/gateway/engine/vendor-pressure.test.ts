@@ -20,7 +20,7 @@ let nowMs = 0;
 function engineFor({ url }: LoopbackVendor, ...definitions: readonly ToolDefinition[]): SkillEngine {
   nowMs = 0;
   const engine = createSkillEngine({
-    data: { listAgents: async () => [], usage: () => Promise.reject(new Error('no usage here')) },
+    data: { run: () => Promise.reject(new Error('no native tool runs here')) },
     environment: {},
     vendorUrls: { shopify: url },
     limits: { firstWaitMs: 1, maxWaitMs: 20, maxWaiting: 1 },

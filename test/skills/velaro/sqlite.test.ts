@@ -1,0 +1,8 @@
+// The tools on the gateway's own data, on SQLite.
+import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
+import type { OpenStore } from '../../stores/store-fixture.ts';
+import { describeOpsTools } from './ops-tools.ts';
+
+const open: OpenStore = (folder, clock) => openSqliteStore(folder, { clock });
+
+describeOpsTools('SQLite', open);
