@@ -47,6 +47,8 @@ export interface JobDefinition<Payload> {
   readonly payload: z.ZodType<Payload>;
   /** Seconds between a failed run and the next, each with a little chance in it; after the last the job is given up. */
   readonly retrySeconds: readonly number[];
+  /** There is always one such job, with the payload `{}`. It ends with `again`, and is never given up. */
+  readonly standing?: true;
   /** What is thrown is a failure like any other; its message is kept and shown to operators. */
   run(payload: Payload, context: JobContext): Promise<JobEnd>;
   /** Committed with the end of a job that is given up, whatever the reason. */
@@ -57,6 +59,7 @@ export interface JobDefinition<Payload> {
 export interface JobKind {
   readonly kind: string;
   readonly retrySeconds: readonly number[];
+  readonly standing: boolean;
   /** Throws for a payload that is none. */
   run(payload: unknown, context: JobContext): Promise<JobEnd>;
   givenUp(payload: unknown, reason: string): Work<void>;
@@ -65,11 +68,12 @@ export interface JobKind {
 const brand = Symbol.for('velaro-mcp.job');
 
 export function defineJob<Payload>(definition: JobDefinition<Payload>): JobKind {
-  const { kind, retrySeconds, payload: schema } = definition;
+  const { kind, retrySeconds, payload: schema, standing = false } = definition;
   const defined = {
     [brand]: true,
     kind,
     retrySeconds,
+    standing,
     run: (payload: unknown, context: JobContext) => definition.run(schema.parse(payload), context),
     *givenUp(payload: unknown, reason: string) {
       const read = schema.safeParse(payload);

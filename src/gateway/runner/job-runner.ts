@@ -1,6 +1,7 @@
 // Runs what is on the list of jobs: takes what is due, bounded for each site, and writes down how it ended.
 import { randomText } from '../../core/key-minting.ts';
 import { type ClaimedJob, claimJobs, handBackLeases, nextLook, renewLeases } from '../../stores/jobs/claim-jobs.ts';
+import { enqueueJob } from '../../stores/jobs/enqueue-job.ts';
 import { settleJob } from '../../stores/jobs/settle-job.ts';
 import { now } from '../../stores/work/work.ts';
 import { logFault } from '../http/request-log.ts';
@@ -57,6 +58,7 @@ export function startJobRunner(
   const settlements = new Settlements(store);
   const running = new Map<Promise<void>, ClaimedJob>();
   const cutOff = new AbortController();
+  let begun = false;
   let paused = false;
   let stopped = false;
   let again = false;
@@ -109,7 +111,16 @@ export function startJobRunner(
     );
   };
 
+  const enqueueStanding = () =>
+    store.transact(function* () {
+      const nowMs = yield* now();
+      for (const { kind, standing } of kinds)
+        if (standing) yield* enqueueJob({ siteId: null, kind, name: kind, payload: {} }, nowMs);
+    });
+
   const look = async () => {
+    if (!begun && kinds.some(({ standing }) => standing)) await enqueueStanding();
+    begun = true;
     let room = true;
     do {
       again = false;

@@ -16,7 +16,7 @@ const longestReason = 500;
 /** Never throws: what a run throws is how it ended. */
 export async function runJob(kind: JobKind | undefined, job: ClaimedJob, context: JobContext): Promise<JobEnd> {
   if (!kind) return { end: 'failed', reason: `this gateway does not know jobs of kind ${job.kind}` };
-  if (job.failures > Math.max(kind.retrySeconds.length, mostCrashes))
+  if (!kind.standing && job.failures > Math.max(kind.retrySeconds.length, mostCrashes))
     return { end: 'given-up', reason: 'its runs never ended: the gateway was killed each time' };
   try {
     return await kind.run(job.payload, context);
@@ -38,7 +38,7 @@ export function endingOf(
   const reason = redact(end.reason).slice(0, longestReason);
   if (end.end === 'given-up') return { state: 'dead', reason };
   if (!kind) return { state: 'failed', reason, retryInMs: unknownRetryMs };
-  const seconds = kind.retrySeconds[failures];
+  const seconds = kind.retrySeconds[failures] ?? (kind.standing ? kind.retrySeconds.at(-1) : undefined);
   if (seconds === undefined) return { state: 'dead', reason };
   return { state: 'failed', reason, retryInMs: end.retryInMs ?? Math.round(seconds * 1000 * (1 + jitter * random())) };
 }
