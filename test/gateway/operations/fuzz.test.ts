@@ -1,17 +1,16 @@
 // A fuzzer that knows nothing but /openapi.json: allowed and spoiled requests to every operation, each answer held against its schema.
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { saveAgents } from '../../../src/stores/records/agents.ts';
+import { postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
 import { type Received, type Sending, send } from '../http/test-gateway.ts';
 import { type ApiGateway, type Caller, fillPlace, startApiGateway } from './api-gateway.ts';
 import { KnownIds } from './known-ids.ts';
 import { allowedValue, pick, type Random, type Schema, schemaForm, seededRandom, spoiled } from './values-of-schema.ts';
 
 const isFull = process.env.TEST_ROUNDS === 'full';
-const requests = isFull ? 20_000 : 800;
-const leastSuccesses = isFull ? 50 : 1;
 /** They are made up before any of them is sent: the same seed makes the same run. */
 const atOnce = 8;
 const seed = 20_261_122;
@@ -40,13 +39,45 @@ const ada = {
   capacity: 5,
 } as const;
 
-let gateway: ApiGateway;
-beforeAll(async () => {
-  gateway = await startApiGateway();
-});
-afterAll(() => gateway.close());
+const databases = [
+  { name: 'SQLite', requests: isFull ? 20_000 : 500, leastSuccesses: isFull ? 50 : 1, missing: undefined },
+  {
+    name: 'PostgreSQL',
+    requests: isFull ? 5_000 : 250,
+    leastSuccesses: isFull ? 10 : 0,
+    missing: postgresUnavailable(),
+  },
+] as const;
 
-it(`answers ${requests} requests as it says, and never with a 500`, { timeout: 600_000 }, async () => {
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closing.toReversed()) await close();
+});
+
+async function startOn(name: (typeof databases)[number]['name']): Promise<ApiGateway> {
+  const postgres = name === 'PostgreSQL' ? await startPostgres() : undefined;
+  if (postgres) closing.push(() => postgres.remove());
+  const gateway = await startApiGateway(postgres && { databaseUrl: await postgres.createDatabase() });
+  closing.push(() => gateway.close());
+  return gateway;
+}
+
+describe.each(databases)('$name', ({ name, requests, leastSuccesses, missing }) => {
+  const reason = missing === undefined ? '' : ` (skipped: ${missing})`;
+  it.skipIf(missing)(
+    `answers ${requests} requests as it says, and never with a 500${reason}`,
+    { timeout: 600_000 },
+    async () => {
+      const { broken, faults, successes } = await fuzz(await startOn(name), requests);
+      expect(broken).toEqual([]);
+      expect(faults).toEqual([]);
+      expect([...successes].filter(([, count]) => count < leastSuccesses)).toEqual([]);
+    },
+  );
+});
+
+/** What answers broke their promise, what went wrong inside, and how often each operation succeeded. */
+async function fuzz(gateway: ApiGateway, requests: number) {
   const random = seededRandom(seed);
   const document: unknown = (await send(`${gateway.url}/openapi.json`)).json;
   const ajv = addFormats.default(new Ajv2020({ strict: false }));
@@ -86,10 +117,8 @@ it(`answers ${requests} requests as it says, and never with a 500`, { timeout: 6
     }
   }
 
-  expect(broken).toEqual([]);
-  expect(gateway.faults()).toEqual([]);
-  expect([...successes].filter(([, count]) => count < leastSuccesses)).toEqual([]);
-});
+  return { broken, faults: gateway.faults(), successes };
+}
 
 function operationsOf(document: z.infer<typeof documentForm>): Described[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
