@@ -8,6 +8,7 @@ import { thirdPartyNotices } from './.config/third-party-notices.ts';
 const entry = {
   main: 'src/main.ts',
   bridge: 'src/bridge/open-session.ts',
+  operations: 'src/bridge/link/operations-link.ts',
   cli: 'src/cli/program.ts',
   overview: 'src/cli/show-overview.ts',
   gateway: 'src/gateway/program.ts',

@@ -126,7 +126,7 @@ export function installLinks() {
 /** What the bridge needs to serve, and nothing of the command line or the gateway. */
 export const bundleFiles = [
   `bin/${name}.js`,
-  ...['main.cjs', 'bridge.cjs', 'proxy.cjs', 'keychain-child.cjs', 'THIRD-PARTY-NOTICES.txt'].map(
+  ...['main.cjs', 'bridge.cjs', 'operations.cjs', 'proxy.cjs', 'keychain-child.cjs', 'THIRD-PARTY-NOTICES.txt'].map(
     (file) => `dist/${file}`,
   ),
   'LICENSE',

@@ -1,7 +1,8 @@
-// Whose gateway this is: the chosen profile or environment, read without prompting, and what is remembered of its gateway.
+// Whose gateway this is: the key of one family in the chosen profile or environment, read without prompting, and what is remembered of its gateway.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBaseUrl } from '../core/address.ts';
+import type { KeyKind } from '../core/key-families.ts';
 import { cacheFolder } from '../secrets/cache-folder.ts';
 import { chooseKey, type KeyChoice } from '../secrets/find-key.ts';
 import { type Profile, profileNamed, readSettings } from '../secrets/profiles.ts';
@@ -10,7 +11,7 @@ import type { CredentialSource } from './credentials.ts';
 import { type GatewayMemory, type GatewayMemoryFile, gatewayMemoryFile } from './link/gateway-memory.ts';
 import type { ServeSettings } from './serve-options.ts';
 
-export interface Account extends Omit<CredentialSource<KeyChoice>, 'read'> {
+export interface Account extends Omit<CredentialSource<KeyChoice>, 'read' | 'overdue'> {
   /** The guards that the profile sets; empty where there is no such profile. */
   readonly profile: () => Profile | undefined;
   /** What the gateway said the last time; undefined where nothing is known or there is no key. */
@@ -23,23 +24,26 @@ export interface Account extends Omit<CredentialSource<KeyChoice>, 'read'> {
 }
 
 export interface AccountOptions {
+  readonly kind: KeyKind;
   readonly environment: NodeJS.ProcessEnv;
   readonly settings: ServeSettings;
 }
 
-export function openAccount({ environment, settings }: AccountOptions): Account {
+export function openAccount({ kind, environment, settings }: AccountOptions): Account {
   let memory:
     | { readonly choice: string; readonly file: GatewayMemoryFile; content: GatewayMemory | undefined }
     | undefined;
 
-  const choose = () =>
-    chooseKey({
+  const choose = () => ({
+    ...chooseKey({
       environment,
       settings: readSettings(environment),
-      kind: 'mcp',
+      kind,
       ...(settings.profile !== undefined && { profile: settings.profile }),
       ...(settings.url !== undefined && { url: readBaseUrl(settings.url) }),
-    });
+    }),
+    ...(kind === 'velaflows' && settings.workspace !== undefined && { workspace: settings.workspace }),
+  });
   const attempt = <T>(read: () => T): T | undefined => {
     try {
       return read();

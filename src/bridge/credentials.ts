@@ -4,6 +4,8 @@ import { toVelaroError, type VelaroError } from '../core/errors.ts';
 export interface Credential {
   readonly key: string;
   readonly url: URL;
+  /** 24 hex digits; VelaFlows tokens only. */
+  readonly workspace?: string;
 }
 
 /** Which key would be used, without reading it. */
@@ -19,6 +21,8 @@ export interface CredentialSource<Choice extends CredentialChoice = CredentialCh
   read(choice: Choice): Promise<Credential>;
   /** Changes when the user has done something about keys, such as a login or a rotation. */
   stamp(): string;
+  /** What a request is told when reading takes longer than it may wait. */
+  overdue(choice: Choice, waitedMs: number): VelaroError;
 }
 
 export interface Credentials {
@@ -31,21 +35,34 @@ export interface Credentials {
 /** A keychain that fails, or a key that stays refused, is not asked again sooner: each time may prompt the user. */
 const quietMs = 5_000;
 
-/** @param onReplaced called when another key has taken the place of one that was in use. */
+/** Hosts give up on a request that says nothing; the reading itself goes on, for the next one. */
+const patienceMs = 25_000;
+
+export interface CredentialsOptions {
+  /** Another key has taken the place of one that was in use. */
+  readonly onReplaced: () => void;
+  /** The key is there, after a request has given up waiting for it. */
+  readonly onLate: () => void;
+  readonly now?: () => number;
+  readonly patienceMs?: number;
+}
+
 export function createCredentials<Choice extends CredentialChoice>(
   source: CredentialSource<Choice>,
-  onReplaced: () => void,
-  now: () => number = Date.now,
+  { onReplaced, onLate, now = Date.now, patienceMs: maxWaitMs = patienceMs }: CredentialsOptions,
 ): Credentials {
   let known: { readonly credential: Credential; readonly choice: Choice } | undefined;
   let stamp = '';
   let reading: Promise<Credential> | undefined;
+  let asked: Choice | undefined;
+  let isOverdue = false;
   let failure: { readonly error: VelaroError; readonly at: number } | undefined;
   let refusedAt = Number.NEGATIVE_INFINITY;
 
   const read = async () => {
     const readStamp = source.stamp();
     const choice = source.choose();
+    asked = choice;
     try {
       const credential = await source.read(choice);
       const replaced = known !== undefined && known.credential.key !== credential.key;
@@ -53,6 +70,7 @@ export function createCredentials<Choice extends CredentialChoice>(
       stamp = readStamp;
       failure = undefined;
       if (replaced) onReplaced();
+      if (isOverdue) onLate();
       return credential;
     } catch (thrown) {
       const error = toVelaroError(thrown);
@@ -60,11 +78,24 @@ export function createCredentials<Choice extends CredentialChoice>(
       throw error;
     }
   };
-  const readOnce = () => {
+  const readInTime = async () => {
     reading ??= read().finally(() => {
       reading = undefined;
+      isOverdue = false;
     });
-    return reading;
+    let timer: NodeJS.Timeout | undefined;
+    const overdue = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        if (!asked) return;
+        isOverdue = true;
+        reject(source.overdue(asked, maxWaitMs));
+      }, maxWaitMs);
+    });
+    try {
+      return await Promise.race([reading, overdue]);
+    } finally {
+      clearTimeout(timer);
+    }
   };
 
   /** Whether what is known is still what the settings say; asked per request, so that a rotation is noticed before the old key dies. */
@@ -82,12 +113,12 @@ export function createCredentials<Choice extends CredentialChoice>(
     current: async () => {
       if (known && isCurrent()) return known.credential;
       if (failure && now() - failure.at < quietMs) throw failure.error;
-      return readOnce();
+      return readInTime();
     },
     replacementFor: async (refused) => {
       if (known && known.credential.key !== refused.key) return known.credential;
       if (!reading && now() - refusedAt < quietMs) return undefined;
-      const credential = await readOnce();
+      const credential = await readInTime();
       if (credential.key !== refused.key) return credential;
       refusedAt = now();
       return undefined;

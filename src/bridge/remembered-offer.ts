@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import type { JsonObject } from '../protocol/json-rpc.ts';
 import type { Account } from './account.ts';
+import type { Accounts } from './accounts.ts';
 import type { ToolOffer } from './link/gateway-memory.ts';
 import type { ServeSettings } from './serve-options.ts';
 import type { ToolRules } from './tools/tool-rules.ts';
@@ -29,10 +30,21 @@ export function offerOf(
   return { guards: guardsOf(settings, account), withheld };
 }
 
-/** Undefined where there is none, and where the guards are others than they were. */
-export function rememberedOffer(settings: ServeSettings, account: Account): readonly JsonObject[] | undefined {
+/** Those of all keys, in the order in which they are listed; undefined where one has none, or its guards are others than they were. */
+export function rememberedOffer(settings: ServeSettings, accounts: Accounts): readonly JsonObject[] | undefined {
+  if (settings.dynamic || settings.trace !== undefined) return undefined;
+  const offers: JsonObject[] = [];
+  for (const kind of accounts.kinds()) {
+    const offer = offerOfAccount(settings, accounts.of(kind));
+    if (!offer) return undefined;
+    offers.push(...offer);
+  }
+  return offers;
+}
+
+function offerOfAccount(settings: ServeSettings, account: Account): readonly JsonObject[] | undefined {
   const memory = account.memory();
-  if (!memory?.offer || settings.dynamic || settings.trace !== undefined) return undefined;
+  if (!memory?.offer) return undefined;
   const { guards, withheld } = memory.offer;
   if (guards !== guardsOf(settings, account)) return undefined;
   return withheld.length === 0 ? memory.tools : memory.tools.filter((_tool, at) => !withheld.includes(at));

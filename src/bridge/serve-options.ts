@@ -1,6 +1,6 @@
 // The options of `serve`, as data: parsed here without loading the command line, shown there in its help.
 import { parseArgs } from 'node:util';
-import { VelaroError } from '../core/errors.ts';
+import { isVelaroError, VelaroError } from '../core/errors.ts';
 
 export interface ServeOption {
   readonly name: string;
@@ -14,6 +14,7 @@ export interface ServeOption {
 export const serveOptions: readonly ServeOption[] = [
   { name: 'profile', argument: 'name', summary: 'the profile whose key and gateway to use' },
   { name: 'url', argument: 'url', summary: "the gateway's MCP address, instead of the profile's" },
+  { name: 'workspace', argument: 'id', summary: 'the workspace of a VelaFlows token, 24 hex digits' },
   { name: 'read-only', summary: 'offer only tools that are annotated as reading only' },
   {
     name: 'tools',
@@ -35,6 +36,7 @@ export const serveOptions: readonly ServeOption[] = [
 export interface ServeSettings {
   readonly profile?: string;
   readonly url?: string;
+  readonly workspace?: string;
   readonly readOnly: boolean;
   readonly tools?: readonly string[];
   readonly excludeTools?: readonly string[];
@@ -66,6 +68,7 @@ export function readServeOptions(argv: readonly string[]): ServeSettings {
       dynamic: values.dynamic === true,
       ...given('profile', text('profile')),
       ...given('url', text('url')),
+      ...given('workspace', workspaceId(text('workspace'))),
       ...given('tools', list('tools')),
       ...given('excludeTools', list('exclude-tools')),
       ...given('scopes', list('scopes')),
@@ -73,8 +76,17 @@ export function readServeOptions(argv: readonly string[]): ServeSettings {
       ...given('trace', text('trace')),
     };
   } catch (cause) {
+    if (isVelaroError(cause)) throw cause;
     throw new VelaroError('argument.invalid', cause instanceof Error ? cause.message : 'An argument is wrong.', {
       hint: `serve takes ${serveOptions.map(({ name, argument }) => `--${name}${argument ? ` <${argument}>` : ''}`).join(', ')}.`,
     });
   }
+}
+
+function workspaceId(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9a-f]{24}$/i.test(text)) return text;
+  throw new VelaroError('argument.invalid', '--workspace is not the id of a workspace.', {
+    hint: 'An id is 24 hex digits: copy it from the workspace settings.',
+    details: { field: '--workspace' },
+  });
 }

@@ -2,7 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { VelaroError } from '../core/errors.ts';
 import { rpcErrors } from '../protocol/json-rpc.ts';
-import { openAccount } from './account.ts';
+import { openAccounts } from './accounts.ts';
 import { createFrontDesk } from './front-desk.ts';
 import { maxLineBytes, openHostChannel } from './host/host-channel.ts';
 import { openLog } from './log.ts';
@@ -28,7 +28,7 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
   const settings = readServeOptions(argv);
   const { environment, input, output, keychainChildPath } = context;
   const log = openLog(context.stderr, settings.logFile ?? environment.VELARO_LOG);
-  const account = openAccount({ environment, settings });
+  const accounts = openAccounts({ environment, settings });
 
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -45,7 +45,10 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
   const { send } = channel;
   const desk = createFrontDesk({
     send,
-    remembered: () => ({ discovery: account.memory()?.discovery, tools: rememberedOffer(settings, account) }),
+    remembered: () => ({
+      discovery: accounts.of('mcp').memory()?.discovery,
+      tools: rememberedOffer(settings, accounts),
+    }),
     openSession: async (host) => {
       const { openSession } = await import('./open-session.ts').catch((cause: unknown) => {
         log(String(cause));
@@ -54,7 +57,7 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
           cause,
         });
       });
-      return openSession({ environment, settings, account, send, log, host, keychainChildPath });
+      return openSession({ environment, settings, accounts, send, log, host, keychainChildPath });
     },
   });
 

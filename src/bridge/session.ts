@@ -18,30 +18,33 @@ import { replyText } from './host/reply-text.ts';
 import { createSubscriptions, toolsChanged } from './host/subscriptions.ts';
 import { toolList } from './host/tool-list.ts';
 import { type Asker, bridgeAsker, withEnvelope } from './link/envelope.ts';
-import type { GatewayLink } from './link/gateway-link.ts';
 import { createGatewayListener } from './link/gateway-listener.ts';
-import type { Answer, Exchange } from './link/link.ts';
+import type { Answer, Exchange, Link } from './link/link.ts';
 import { mayHoldUnseen, withoutUnseen } from './tools/clean-text.ts';
 import { answerDynamicCall, dynamicTools } from './tools/dynamic-tools.ts';
+import type { OfferedTools } from './tools/offered-tools.ts';
 import { statusResult, statusTool } from './tools/status-tool.ts';
-import type { ToolDirectory } from './tools/tool-directory.ts';
 import type { Trace } from './trace.ts';
 
 export interface SessionOptions {
   /** Writes one message to the host. */
   readonly send: (text: string) => void;
-  readonly link: GatewayLink;
   /** The host of the handshake era, where it is one. */
   readonly host: () => Asker | undefined;
-  /** Made here because what it finds out is announced here. */
-  readonly createTools: (onChanged: () => void, asker: () => Asker) => ToolDirectory;
+  /** The far side. Made here because what it finds out is announced here. */
+  readonly connect: (onChanged: () => void, asker: () => Asker) => FarSide;
   /** Offers three tools that find and call the others, instead of all. */
   readonly dynamic: boolean;
   readonly trace?: Trace | undefined;
   readonly newIdempotencyKey: () => string;
 }
 
-export function createSession({ send, link, host, dynamic, trace, ...options }: SessionOptions): Session {
+export interface FarSide {
+  readonly tools: OfferedTools;
+  readonly link: Pick<Link, 'ask' | 'listen' | 'close'>;
+}
+
+export function createSession({ send, host, dynamic, trace, ...options }: SessionOptions): Session {
   const open = new Map<RequestId, AbortController>();
   const closing = new AbortController();
   const write = (message: object) => send(JSON.stringify({ jsonrpc: '2.0', ...message }));
@@ -53,7 +56,7 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
       return { error: { code: rpcErrors.methodNotFound, message: 'This host takes no questions.' } };
     };
   const asker = () => host() ?? bridgeAsker;
-  const tools = options.createTools(() => {
+  const { tools, link } = options.connect(() => {
     if (!dynamic) subscriptions.announce(toolsChanged);
   }, asker);
   const listener = createGatewayListener({
@@ -61,7 +64,7 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
     askHost: askHost(closing.signal),
     onNotification: (notification) => {
       // The gateway's list is not the host's: it is asked for, compared, and announced only where the host sees a difference.
-      if (notification.method === toolsChanged.method) void tools.refresh().catch(() => undefined);
+      if (notification.method === toolsChanged.method) tools.refresh();
       else subscriptions.announce(cleaned(notification));
     },
   });
@@ -101,7 +104,6 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
       }),
       (thrown: unknown) => {
         const error = toVelaroError(thrown);
-        if (error.kind === 'auth') tools.withdraw(error);
         return { text: replyText(id, method, era, failureReply(request, error)), outcome: error.code };
       },
     );
@@ -188,7 +190,6 @@ export function createSession({ send, link, host, dynamic, trace, ...options }: 
     close: async () => {
       closing.abort();
       listener.close();
-      tools.close();
       for (const controller of open.values()) controller.abort();
       await link.close();
     },

@@ -62,10 +62,19 @@ export function failuresOf(operation: Operation): readonly number[] {
   return [...statuses].sort();
 }
 
-/** What the operation takes as an MCP tool, as JSON Schema: its input, and the version that a change expects. */
+/**
+ * What the operation takes as an MCP tool, as JSON Schema: its input, and the version that a change expects. Without the
+ * limits of a double, and without a pattern that only spells a format out: a model pays for each word.
+ */
 export function toolInputSchema(operation: Operation): Record<string, unknown> {
   const version = z.int().min(0).optional().describe('Only change it while it has this version, as it was read');
   const input = honoursIfMatch(operation) ? operation.input.extend({ [versionField]: version }) : operation.input;
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(input, { io: 'input' });
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(input, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
   return schema;
 }

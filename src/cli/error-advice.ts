@@ -53,6 +53,10 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
   'address.missing': ['nothing says which gateway is meant.', 'Add --site NAME or --url URL.'],
   'address.refused': 'requests to that address are not allowed.',
   'workspace.invalid': ['the id of a workspace is wrong.', 'It is 24 hex digits, in VELAFLOWS_WORKSPACE_ID.'],
+  'workspace.missing': [
+    'the token reaches several workspaces, or none, and nothing says which one to use.',
+    'Set VELAFLOWS_WORKSPACE_ID, or store it: velaro-mcp login --workspace ID',
+  ],
   'workspace.denied': 'the token has no access to that workspace.',
   'host-file.malformed': ["an app's settings file is not valid.", 'Mend it in an editor: nothing was changed.'],
   'host-file.unsupported': [

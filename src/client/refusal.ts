@@ -80,11 +80,22 @@ function statedError(body: string): { code: VelaroError['code']; message: string
   const error = member(parsed, 'error');
   // In a JSON-RPC error `code` is a number, and what we look for is in its data.
   const stated = typeof member(error, 'code') === 'number' ? member(error, 'data') : error;
-  const code = member(stated, 'code');
+  const code = ownCode(member(stated, 'code'));
   const message = member(stated, 'message');
   const hint = member(stated, 'hint');
   if (!isErrorCode(code) || typeof message !== 'string') return undefined;
   return { code, message, ...(typeof hint === 'string' && { hint }) };
+}
+
+/** The codes that the documentation of the VelaFlows API names, as ours. */
+const publishedCodes: Readonly<Record<string, VelaroError['code']>> = {
+  UNAUTHORIZED: 'key.invalid',
+  FORBIDDEN: 'scope.missing',
+  WORKSPACE_ACCESS_DENIED: 'workspace.denied',
+};
+
+function ownCode(code: unknown): unknown {
+  return typeof code === 'string' && Object.hasOwn(publishedCodes, code) ? publishedCodes[code] : code;
 }
 
 function retryAfter(header: string | undefined): { retryAfterSeconds: number } | undefined {

@@ -31,6 +31,7 @@ export const errorCodes = {
   'address.invalid': { kind: 'config' },
   'address.missing': { kind: 'config' },
   'workspace.invalid': { kind: 'config' },
+  'workspace.missing': { kind: 'config' },
   'host-file.malformed': { kind: 'config' },
   'host-file.unsupported': { kind: 'config' },
   'host-file.unreadable': { kind: 'config' },
@@ -101,6 +102,7 @@ export const errorCodes = {
   'record.exists': { kind: 'conflict' },
   'record.in-use': { kind: 'conflict' },
   'callback.clash': { kind: 'conflict' },
+  'request.conflict': { kind: 'conflict' },
   'version.stale': { kind: 'conflict', httpStatus: 412 },
   'vendor.environment': { kind: 'conflict' },
 

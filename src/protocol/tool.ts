@@ -26,6 +26,9 @@ export const scopeMetaKey = 'velaro/scope';
 /** Where `server/discover` says in its `_meta` that the gateway honours `Idempotency-Key` on calls. */
 export const idempotencyMetaKey = 'velaro/idempotency';
 
+/** Where a result says that it holds the sandbox's data and not a real account's. */
+export const sandboxMetaKey = 'velaro/sandbox';
+
 /** The result of `tools/call`. A fault of the tool itself is a result with `isError`, so that the model can read and mend it. */
 export interface CallToolResult {
   readonly content: readonly { readonly type: 'text'; readonly text: string }[];

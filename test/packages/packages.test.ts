@@ -58,6 +58,7 @@ describe('the desktop bundle', () => {
       'bin/velaro-mcp.js',
       'dist/main.cjs',
       'dist/bridge.cjs',
+      'dist/operations.cjs',
       'dist/proxy.cjs',
       'dist/keychain-child.cjs',
       'dist/THIRD-PARTY-NOTICES.txt',

@@ -19,6 +19,7 @@ test('the tarball holds these files and no others', () => {
     'dist/gateway.cjs',
     'dist/keychain-child.cjs',
     'dist/main.cjs',
+    'dist/operations.cjs',
     'dist/overview.cjs',
     'dist/prompts.cjs',
     'dist/proxy.cjs',

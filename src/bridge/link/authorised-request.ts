@@ -21,13 +21,13 @@ export interface AuthorisedRequest extends Pick<HttpRequest, 'method' | 'body' |
 }
 
 /**
- * Any answer but a 401 comes back as it is. Repeating after a 401 is safe for every request: no skill has run by then.
+ * Answers with the key that the request went out with at last. Any answer but a 401 comes back as it is. Repeating after a 401 is safe for every request: no skill has run by then.
  * @throws VelaroError the gateway's refusal when there is no other key, or that one is refused too.
  */
 export async function sendAuthorised(
   gateway: Gateway,
   request: AuthorisedRequest,
-): Promise<{ readonly response: HttpResponse; readonly url: URL }> {
+): Promise<{ readonly response: HttpResponse; readonly url: URL; readonly key: string }> {
   const { credentials } = gateway;
   const [transport, credential] = await Promise.all([gateway.transport(), credentials.current()]);
   const first = await sendWith(transport, credential, request);
@@ -40,13 +40,14 @@ export async function sendAuthorised(
   return second;
 }
 
-async function sendWith(transport: Transport, { key, url: base }: Credential, request: AuthorisedRequest) {
+async function sendWith(transport: Transport, { key, url: base, workspace }: Credential, request: AuthorisedRequest) {
   const url = request.path === undefined ? base : new URL(base.pathname + request.path, base);
   const response = await transport.send({
     method: request.method,
     url,
     headers: {
       authorization: `Bearer ${key}`,
+      ...(workspace !== undefined && { 'x-workspace-id': workspace }),
       'user-agent': `${packageName}/${packageVersion}`,
       ...request.headers,
     },
@@ -54,7 +55,7 @@ async function sendWith(transport: Transport, { key, url: base }: Credential, re
     ...(request.signal && { signal: request.signal }),
     silenceMs,
   });
-  return { response, url };
+  return { response, url, key };
 }
 
 async function refusalOf(response: HttpResponse, url: URL) {

@@ -1,5 +1,5 @@
 // The link to whatever gateway there is: finds out what it speaks from the first real request, and repeats what is safe to repeat.
-import { isVelaroError, VelaroError } from '../../core/errors.ts';
+import { isVelaroError, type VelaroError } from '../../core/errors.ts';
 import type { JsonObject, JsonRpcRequest } from '../../protocol/json-rpc.ts';
 import { NotModern } from './answer.ts';
 import type { Gateway } from './authorised-request.ts';
@@ -8,6 +8,7 @@ import { createLegacyLink, discoveryOf } from './legacy-link.ts';
 import type { Answer, Exchange, GatewayEra, Link } from './link.ts';
 import { createModernLink } from './modern-link.ts';
 import { createPlainLink, listTools } from './plain-link.ts';
+import { askRepeatedly, type Pause, sleep } from './repeat.ts';
 
 export interface GatewayLink extends Omit<Link, 'era'> {
   /** Undefined until the first request has been answered. */
@@ -23,14 +24,11 @@ export interface GatewayLinkOptions {
   readonly isRepeatable: (request: JsonRpcRequest) => boolean;
   /** Told of what nobody foresaw; the host is told that much only. */
   readonly onBug: (cause: unknown) => void;
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly pause?: Pause;
 }
 
 /** A gateway that is slow to open its stream must not hold up the first call for longer. */
 const streamPatienceMs = 500;
-const pausesMs = [150, 600] as const;
-/** A longer wait is for the user to decide: hosts give up on a call that says nothing. */
-const longestWaitSeconds = 3;
 
 export function createGatewayLink(
   gateway: Gateway,
@@ -94,18 +92,13 @@ export function createGatewayLink(
     }
   }
 
-  const ask: Link['ask'] = async (request, text, exchange) => {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await askOnce(request, text, exchange);
-      } catch (thrown) {
-        if (!isVelaroError(thrown)) onBug(thrown);
-        const waitMs = isVelaroError(thrown) ? pauseBefore(thrown, attempt, isRepeatable(request)) : undefined;
-        if (waitMs === undefined) throw thrown;
-        await pause(waitMs, exchange.signal);
-      }
-    }
-  };
+  const ask: Link['ask'] = (request, text, exchange) =>
+    askRepeatedly(() => askOnce(request, text, exchange), {
+      signal: exchange.signal,
+      isRepeatable: () => isRepeatable(request),
+      onBug,
+      pause,
+    });
 
   return {
     get era() {
@@ -132,30 +125,4 @@ export function createGatewayLink(
 /** Failures that say nothing about what the gateway speaks: asking in another form would not help. */
 function isDecisive(thrown: unknown): boolean {
   return isVelaroError(thrown) && thrown.code !== 'gateway.answer';
-}
-
-/** How long to wait before the next attempt; undefined where there should be none. */
-function pauseBefore(error: VelaroError, attempt: number, repeatable: boolean): number | undefined {
-  const base = pausesMs[attempt];
-  if (base === undefined || !error.retryable) return undefined;
-  // Refused for its rate, or never delivered: nothing was carried out, whatever it was.
-  const untouched = error.kind === 'quota' || error.details?.delivered === false;
-  if (!untouched && !repeatable) return undefined;
-  if (error.code === 'gateway.answer' || error.code === 'gateway.certificate') return undefined;
-  if (error.retryAfterSeconds === undefined) return error.kind === 'quota' ? undefined : base * (0.5 + Math.random());
-  return error.retryAfterSeconds <= longestWaitSeconds ? error.retryAfterSeconds * 1000 : undefined;
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(new VelaroError('cancelled', 'Cancelled.'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

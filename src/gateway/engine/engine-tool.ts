@@ -1,13 +1,11 @@
 // A definition made callable: how it is listed, how arguments are read, what a result looks like.
 import { VelaroError } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
+import { sandboxMetaKey } from '../../protocol/tool.ts';
 import type { ToolDefinition } from '../../skills/define-tool.ts';
 import { argumentError } from './argument-error.ts';
 import type { CallContext, EngineTool } from './skill-engine.ts';
 import { listTool } from './tool-listing.ts';
-
-/** Where a result says that it holds the sandbox's data and not a real account's. */
-export const sandboxMetaKey = 'velaro/sandbox';
 
 /** Where a result names the vendor whose text it holds: data that somebody else wrote, and nobody's instructions. */
 export const untrustedMetaKey = 'velaro/untrusted';
