@@ -202,3 +202,11 @@ it.each(having(429))('%s: 429 with the wait, for a key whose minute is used up',
   expect(Number(second.headers['retry-after'])).toBeGreaterThan(0);
   expect(second.headers['x-ratelimit-reset']).toMatch(/^\d{10}$/);
 });
+
+it.each(['rest', 'velaflows'] as const)('%s: each scope that a key uses is written down', async (surface) => {
+  const { place, keyId, ...caller } = await gateway.makeKey(surface, callers[surface].place);
+  const mine = operations.filter((operation) => operation.surface === surface);
+  for (const operation of mine) await gateway.call({ ...caller, keyId, place }, operation, operation.example);
+  const used = (await gateway.store.scopeUse(place.siteId, keyId)).map(({ scope }) => scope);
+  expect(used.sort()).toEqual([...new Set(mine.map(({ scope }) => scope))].sort());
+});
