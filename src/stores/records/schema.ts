@@ -1,7 +1,10 @@
 // The tables of a site's records.
 import type { SchemaDialect } from '../work/schema-dialect.ts';
 
-/** A unique e-mail address and a list by time are both read for a whole site or for one workspace of it. */
+/**
+ * Lists are read for a whole site or for one workspace of it. Each index begins with all that its query fixes and ends in the
+ * query's order: SQLite, which has no statistics, would else walk a whole site in that order.
+ */
 export function recordsSchema({ text, integer, bytes, counted, byKey, plain }: SchemaDialect): string {
   const placed = `
     id ${text} PRIMARY KEY,
@@ -36,7 +39,8 @@ export function recordsSchema({ text, integer, bytes, counted, byKey, plain }: S
     ) ${plain};
     ${listed('contacts', 'created_at')}
     CREATE UNIQUE INDEX contacts_by_email ON contacts (site_id, environment, email, workspace_id) WHERE email IS NOT NULL;
-    CREATE INDEX contacts_by_phone ON contacts (site_id, environment, phone) WHERE phone IS NOT NULL;
+    CREATE INDEX contacts_by_email_and_time ON contacts (site_id, environment, email, created_at, id) WHERE email IS NOT NULL;
+    CREATE INDEX contacts_by_phone ON contacts (site_id, environment, phone, created_at, id) WHERE phone IS NOT NULL;
 
     CREATE TABLE contact_tags (
       contact_id ${text} NOT NULL REFERENCES contacts (id),
@@ -73,6 +77,8 @@ export function recordsSchema({ text, integer, bytes, counted, byKey, plain }: S
     ) ${plain};
     ${listed('conversations', 'created_at')}
     CREATE INDEX conversations_by_contact
+      ON conversations (site_id, environment, contact_id, created_at, id) WHERE contact_id IS NOT NULL;
+    CREATE INDEX conversations_by_contact_and_workspace
       ON conversations (site_id, environment, contact_id, workspace_id, created_at, id) WHERE contact_id IS NOT NULL;
     CREATE INDEX conversations_under_way ON conversations (site_id, environment, assignee_id)
       WHERE status IN ('open', 'pending');
@@ -161,7 +167,7 @@ export function recordsSchema({ text, integer, bytes, counted, byKey, plain }: S
       scheduled_at ${integer} NOT NULL,
       -- quarters of an hour since 1970
       slot ${integer} NOT NULL,
-      status ${text} NOT NULL CHECK (status IN ('scheduled', 'cancelled')),
+      status ${text} NOT NULL CHECK (status IN ('scheduled', 'handed-over', 'cancelled')),
       contact_id ${text} REFERENCES contacts (id),
       agent_id ${text},
       topic ${text},
