@@ -1,5 +1,5 @@
 // Runs around the whole suite: every key that a test makes has a checksum, so one that shows up where none may be is found for certain.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasChecksum } from '../src/core/key-minting.ts';
@@ -24,6 +24,8 @@ function processArguments(): readonly string[] {
 /** @returns what ends the watch. */
 export default function watchSuite(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'velaro-suite-'));
+  // Some tests start programs as another user, who must get through.
+  chmodSync(folder, 0o711);
   process.env.TMPDIR = folder;
   const found = new Set<string>();
   // The key itself is not repeated: its beginning is enough to find it by.
