@@ -11,8 +11,8 @@ export default defineJob({
   kind: deliverKind,
   payload: z.object({ eventId: z.string(), target: z.string() }),
   retrySeconds,
-  async run({ eventId, target }, { store, webhooks, job, signal }) {
-    const parcel = await store.read(() => packParcel(target, eventId));
+  async run({ eventId, target }, { store, webhooks, job, nowMs, signal }) {
+    const parcel = await store.read(() => packParcel(target, eventId, nowMs));
     if (!parcel) return { end: 'done' };
     if (parcel.paused) return { end: 'given-up', reason: 'the webhook is paused' };
     const { url, secrets, event } = parcel;
