@@ -11,6 +11,7 @@ import { type FailureForm, failureAnswer } from './failure-answer.ts';
 import { GatewayRequest } from './gateway-request.ts';
 import { hostRules } from './host-rules.ts';
 import { createNodeServer, type ServerTimeouts, type TlsFiles } from './node-server.ts';
+import { OpenConnections } from './open-connections.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { rateHeadersOfStranger } from './rate-headers.ts';
 import { readBody } from './read-body.ts';
@@ -37,6 +38,7 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   readonly app: FastifyInstance;
+  readonly connections: OpenConnections;
   /** Resolves when no route is at work any more, also for clients that have gone. */
   settled(): Promise<unknown>;
 }
@@ -47,9 +49,14 @@ const clientGone = 499;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { parts, routes, failedKeys, tls, timeouts, trustProxies = [] } = options;
   const { log, metrics } = parts;
+  const connections = new OpenConnections();
   const app = fastify({
     logger: false,
-    serverFactory: (listener) => createNodeServer(listener, { tls, timeouts }),
+    serverFactory(listener) {
+      const server = createNodeServer(listener, { tls, timeouts });
+      connections.watch(server, tls ? 'secureConnection' : 'connection');
+      return server;
+    },
     // During a stop what arrives on open connections is still answered; new connections are not taken.
     return503OnClosing: false,
     trustProxy: trustProxies.length > 0 ? [...trustProxies] : false,
@@ -68,10 +75,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const begun = new GatewayRequest(request, reply.raw, surfaceOf(request.url));
     request.gateway = begun;
     const { raw } = reply;
+    const { socket } = request.raw;
+    connections.asked(socket);
     if (begun.surface === 'rest')
       for (const [name, value] of Object.entries(rateHeadersOfStranger())) raw.setHeader(name, value);
     // Fires also for a client that went away, which the framework's own hook does not.
     raw.once('close', () => {
+      connections.answered(socket);
       const { method } = request;
       const route = request.routeOptions.url;
       const status = raw.writableFinished ? raw.statusCode : clientGone;
@@ -130,6 +140,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         working.add(work);
         void work.then((answered) => {
           working.delete(work);
+          if (connections.ending) reply.raw.setHeader('connection', 'close');
           writeAnswer(reply.raw, begun.id, answered);
         });
       },
@@ -137,7 +148,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       handler: (_request, reply) => reply,
     });
   refuseOtherMethods(app, routes, fail);
-  return { app, settled: () => Promise.allSettled(working) };
+  return { app, connections, settled: () => Promise.allSettled(working) };
 }
 
 function formOf(surface: ReturnType<typeof surfaceOf>): FailureForm {

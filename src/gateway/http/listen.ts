@@ -32,7 +32,7 @@ export interface Stopping {
 
 /** Resolves when the last answer is out, or was cut off, and no route is at work any more; soon after `drainMs` in any case. */
 export async function stopListening(
-  { app, settled }: HttpServer,
+  { app, connections, settled }: HttpServer,
   { cutOff, drainMs = defaultDrainMs }: Stopping,
 ): Promise<void> {
   const cut = setTimeout(() => {
@@ -43,7 +43,9 @@ export async function stopListening(
   const patience = new Promise<void>((resolve) => {
     giveUp = setTimeout(resolve, drainMs + farewellMs);
   });
-  await app.close();
+  const closed = new Promise((resolve) => app.server.close(resolve));
+  connections.end();
+  await Promise.all([closed, app.close()]);
   await Promise.race([settled(), patience]);
   clearTimeout(cut);
   clearTimeout(giveUp);

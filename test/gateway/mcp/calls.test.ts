@@ -1,5 +1,7 @@
 // Calls that go wrong: what the caller is told, what is counted, and what the record says.
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { VelaroError } from '../../../src/core/errors.ts';
 import { mintKey } from '../../../src/core/key-minting.ts';
 import type { CallContext } from '../../../src/gateway/engine/skill-engine.ts';
@@ -192,6 +194,37 @@ describe('a stop while a call runs', () => {
     expect(await call).toMatchObject({ status: 200, json: { result: { content: [] } } });
     await stopped;
     expect(await gateway.openCalls()).toEqual([]);
+  });
+
+  it('lets connections go that wait for nothing meanwhile, and the others with their answer', async () => {
+    let started = () => {};
+    const running = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    let finish = (_result: { content: [] }) => {};
+    const gateway = await startStubTool(() => {
+      started();
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    });
+    // Clients open some in advance, and what never asked anything is not idle to Node.
+    const spare = connect(Number(new URL(gateway.mcpUrl).port), '127.0.0.1');
+    onTestFinished(() => void spare.destroy());
+    await once(spare, 'connect');
+    const call = fetch(gateway.mcpUrl, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(legacy('tools/call', { name: 'stub', arguments: {} })),
+    });
+    await running;
+    const stopped = gateway.stop(3_600_000);
+    await once(spare.resume(), 'close');
+    finish({ content: [] });
+    const answer = await call;
+    expect(answer.headers.get('connection')).toBe('close');
+    expect(await answer.json()).toMatchObject({ result: { content: [] } });
+    await stopped;
   });
 
   it('cuts off one that takes too long, and still writes down how it ended', async () => {

@@ -163,6 +163,17 @@ describe('the end of a subscription', () => {
     expect(await next()).toBeUndefined();
     await stopped;
   });
+
+  it('is no loss of the connection to a real client', async () => {
+    const gateway = await startTestGateway();
+    const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
+    const requestInit = { headers: { authorization: `Bearer ${gateway.admin}` } };
+    await client.connect(new StreamableHTTPClientTransport(new URL(gateway.mcpUrl), { requestInit }));
+    onTestFinished(() => client.close());
+    const { closed } = await client.listen({ toolsListChanged: true });
+    await gateway.stop();
+    expect(await closed).toBe('graceful');
+  });
 });
 
 describe('the number of subscriptions', () => {
