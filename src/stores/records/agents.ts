@@ -5,6 +5,9 @@ import { many, one, run, type Work } from '../work/work.ts';
 import { conditionsOf } from './conditions.ts';
 import { unknownReference } from './record-table.ts';
 
+/** A bound on how many are looked at for one who has room. */
+const mostOnline = 1_000;
+
 const agentRow = z
   .object({
     id: z.string(),
@@ -34,6 +37,14 @@ export function* listAgents(siteId: string, { status, team, afterId, limit }: Ag
     ...values,
     limit,
   );
+}
+
+/** Id of the one who is online and can take most conversations more; undefined where nobody can take one. */
+export function* agentWithMostRoom(siteId: string): Work<string | undefined> {
+  const online = yield* listAgents(siteId, { status: 'online', limit: mostOnline });
+  const roomOf = ({ capacity, activeConversations }: Agent) => capacity - activeConversations;
+  const [most] = online.filter((agent) => roomOf(agent) > 0).toSorted((a, b) => roomOf(b) - roomOf(a));
+  return most?.id;
 }
 
 /** Replaces those of the same id. */

@@ -1,9 +1,12 @@
 // Callbacks: calls that a site has promised, one for an agent and one for a number in each quarter of an hour.
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
+import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { now, type Work } from '../work/work.ts';
-import { referredAgent } from './agents.ts';
+import { agentWithMostRoom, referredAgent } from './agents.ts';
 import { contacts } from './contacts.ts';
+import { createConversation, updateConversation } from './conversations.ts';
+import { addMessage } from './messages.ts';
 import { type Page, type PagedList, type PageRequest, selectPage } from './page.ts';
 import { type Place, within, workplaceOf } from './place.ts';
 import {
@@ -23,7 +26,7 @@ import {
 export interface Callback extends RecordFields {
   readonly phone: string;
   readonly scheduledAt: string;
-  readonly status: 'scheduled' | 'cancelled';
+  readonly status: z.infer<typeof callbackStatus>;
   readonly contactId: string | null;
   readonly agentId: string | null;
   readonly topic: string | null;
@@ -49,6 +52,13 @@ export interface CallbackFilter {
   readonly to?: string | undefined;
 }
 
+/** The job that hands a callback over when it is due. */
+export const callbackKind = 'callback.hand-over';
+
+export const callbackJob = z.object({ callbackId: z.string(), environment: z.enum(['live', 'test']) });
+
+const callbackStatus = z.enum(['scheduled', 'handed-over', 'cancelled']);
+
 /** Callbacks of one agent, or to one number, are in different quarters of an hour. */
 const slotMs = 900_000;
 
@@ -62,7 +72,7 @@ const callbacks: RecordTable<Callback> & PagedList<Callback> = {
       ...recordColumns,
       phone: z.string(),
       scheduled_at: time,
-      status: z.enum(['scheduled', 'cancelled']),
+      status: callbackStatus,
       contact_id: z.string().nullable(),
       agent_id: z.string().nullable(),
       topic: z.string().nullable(),
@@ -102,6 +112,7 @@ export function* listCallbacks(place: Place, filter: CallbackFilter, request: Pa
 }
 
 /**
+ * It is handed over by the runner when it is due.
  * @throws VelaroError `callback.clash` where the agent, or the number, has a callback in that quarter of an hour;
  * `argument.invalid` for a time that has passed, or a contact or an agent that is not there.
  */
@@ -132,13 +143,46 @@ export function* scheduleCallback(place: Place, given: NewCallback): Work<Callba
       `There is a callback ${agentId === undefined ? 'to this number' : 'of this agent, or to this number,'} in the same quarter of an hour.`,
       { hint: 'Choose another time, or another agent.' },
     );
+  const { siteId, environment } = place;
+  const payload: z.infer<typeof callbackJob> = { callbackId: callback.id, environment };
+  yield* enqueueJob({ siteId, kind: callbackKind, payload, owner: callback.id, dueAtMs: scheduledMs }, nowMs);
   return callback;
 }
 
-/** One that is cancelled already stays as it is. @throws VelaroError `record.unknown` */
+/**
+ * Puts a callback that is due into the inbox, once: a voice conversation of its agent, or of the one who is online and has most room,
+ * or of nobody where nobody is. One that was cancelled stays as it is.
+ */
+export function* handOverCallback(place: Place, id: string): Work<void> {
+  const before = yield* claim(callbacks, place, id);
+  if (before.status !== 'scheduled') return;
+  const { phone, scheduledAt, topic, workspaceId, contactId } = before;
+  const agentId = before.agentId ?? (yield* agentWithMostRoom(place.siteId)) ?? null;
+  const callback: Callback = { ...before, ...changedFields(before, yield* now()), status: 'handed-over', agentId };
+  yield* update(callbacks.name, callback, columnsOf(callback));
+  const workplace = { ...place, workspaceId };
+  const conversation = yield* createConversation(workplace, {
+    contactId: contactId ?? undefined,
+    channel: 'voice',
+    customData: { callbackId: id, phone, scheduledAt },
+  });
+  const text = `Call ${phone}, as promised for ${scheduledAt}${topic === null ? '.' : `: ${topic}`}`;
+  yield* addMessage(workplace, conversation.id, { author: 'bot', text });
+  yield* updateConversation(workplace, conversation.id, { assigneeId: agentId });
+}
+
+/** One that is cancelled already stays as it is. @throws VelaroError `record.unknown`, `callback.over` for one that was handed over. */
 export function* cancelCallback(place: Place, id: string, reason?: string): Work<Callback> {
   const before = yield* claim(callbacks, place, id);
   if (before.status === 'cancelled') return before;
+  if (before.status === 'handed-over')
+    throw new VelaroError(
+      'callback.over',
+      `The callback ${id} was due at ${before.scheduledAt}, and is in the inbox.`,
+      {
+        hint: 'Resolve its conversation instead.',
+      },
+    );
   const fields = changedFields(before, yield* now());
   const callback: Callback = { ...before, ...fields, status: 'cancelled', reason: reason ?? null };
   yield* update(callbacks.name, callback, columnsOf(callback));

@@ -73,6 +73,8 @@ export interface LeadFilter {
   readonly openOnly?: boolean | undefined;
   /** Decimal; of whatever currency. */
   readonly minAmount?: string | undefined;
+  /** ISO 4217. */
+  readonly currency?: string | undefined;
   /** Without activity since that time; ISO 8601. */
   readonly idleSince?: string | undefined;
   /** Words that all occur in its name or source. */
@@ -134,6 +136,7 @@ export function* listLeads(place: Place, filter: LeadFilter, request: PageReques
     ['r.owner_id = ?', filter.ownerId],
     ['s.kind = ?', filter.openOnly ? 'open' : undefined],
     ['r.value_thousandths >= ?', minAmount === undefined ? undefined : toThousandths(minAmount, 'minAmount')],
+    ['r.value_currency = ?', filter.currency?.toUpperCase()],
     ['r.last_activity_at < ?', idleSince === undefined ? undefined : Date.parse(idleSince)],
     ...wordPatterns(query).map((pattern): Filter => [`r.search_text LIKE ? ESCAPE '!'`, pattern]),
   ];

@@ -2,14 +2,17 @@
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { type ErrorBody, isVelaroError } from '../../../src/core/errors.ts';
-import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
+import { createSkillEngine, type SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { createNativeData } from '../../../src/gateway/native/native-data.ts';
+import type { JobKind } from '../../../src/gateway/runner/define-job.ts';
+import { type JobRunner, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
 import { openRecords, type RecordsFixture } from '../../stores/contract/records-fixture.ts';
 import { type OpenStore, siteId } from '../../stores/store-fixture.ts';
 
 type Result = Readonly<Record<string, unknown>>;
 
 export interface NativeFixture extends Omit<RecordsFixture, 'call'> {
+  readonly engine: SkillEngine;
   /** The structured content of the result. @throws VelaroError also for arguments that the tool does not take. */
   call(tool: string, args: object, caller?: Partial<Caller>): Promise<Result>;
   /** What the caller is shown of a call that fails; undefined where it does not. */
@@ -49,6 +52,7 @@ export async function openNative(open: OpenStore): Promise<NativeFixture> {
 
   return {
     ...fixture,
+    engine,
     call,
     failure: (name, args, caller) =>
       call(name, args, caller).then(
@@ -59,6 +63,15 @@ export async function openNative(open: OpenStore): Promise<NativeFixture> {
         },
       ),
   };
+}
+
+/** Runs what is due by the fixture's clock; ends with the test. */
+export function startRunner({ store, engine }: NativeFixture, kinds: readonly JobKind[]): JobRunner {
+  const webhooks = { send: () => Promise.reject(new Error('nothing is sent here')), close: async () => {} };
+  const timer = () => ({ cancel: () => {} });
+  const runner = startJobRunner({ store, webhooks, engine: { find: () => undefined }, publicUrl: () => undefined, log: () => {} }, kinds, { timer });
+  onTestFinished(runner.stop);
+  return runner;
 }
 
 /** Everything that the pages of a list hold, under the name that it has in the result. */

@@ -1,5 +1,9 @@
-// What the tools about agents and usage answer, page by page, and only for the key that calls.
+// What the tools about agents, conversations, usage and help answer, and only for the key that calls.
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { createArticle } from '../../../src/stores/records/articles.ts';
+import { updateConversation } from '../../../src/stores/records/conversations.ts';
+import { addMessage, startConversation } from '../../../src/stores/records/messages.ts';
 import { newKey, type OpenStore } from '../../stores/store-fixture.ts';
 import { agents, everyPageOf, openNative, textAt } from './native-fixture.ts';
 
@@ -34,6 +38,106 @@ export function describeOpsTools(name: string, open: OpenStore): void {
         });
       for (const madeUp of ['agt_amara', 'AAAA', '%%%', Buffer.from('agt_amara').toString('base64url')])
         expect(await failure('velaro_list_agents', { cursor: madeUp })).toMatchObject({ code: 'tool.arguments' });
+    });
+  });
+
+  describe(`velaro_get_conversation_stats on ${name}`, () => {
+    it('tells a week, day by day, beside the week before', async () => {
+      const { call, write, site, sandbox, at } = await openNative(open);
+      const converse = async (time: string, replySeconds: number, rating: number) => {
+        at(time);
+        const { id } = await write(startConversation(site, { message: 'Hello' }));
+        at(new Date(Date.parse(time) + replySeconds * 1000).toISOString());
+        await write(addMessage(site, id, { author: 'agent', agentId: 'agt_ben', text: 'Hello' }));
+        await write(updateConversation(site, id, { status: 'resolved', rating, assigneeId: 'agt_ben' }));
+      };
+      await converse('2026-11-15T23:00:00Z', 10, 5);
+      await converse('2026-11-18T09:00:00Z', 60, 5);
+      await converse('2026-11-18T10:00:00Z', 90, 2);
+      await converse('2026-11-22T23:59:00Z', 20, 3);
+      await write(startConversation(site, { message: 'Nobody answers', channel: 'email' }));
+      await write(startConversation(sandbox, { message: 'Made up' }));
+      const week = { from: '2026-11-16', to: '2026-11-22' };
+      const totals = {
+        ...week,
+        total: 4,
+        resolved: 3,
+        missed: 0,
+        medianFirstResponseSeconds: 60,
+        medianResolutionSeconds: 60,
+        csat: 33,
+      };
+      const previous = {
+        from: '2026-11-09',
+        to: '2026-11-15',
+        total: 1,
+        resolved: 1,
+        missed: 0,
+        medianFirstResponseSeconds: 10,
+        medianResolutionSeconds: 10,
+        csat: 100,
+      };
+      expect(await call('velaro_get_conversation_stats', week)).toEqual({ ...totals, previous });
+      const byDay = await call('velaro_get_conversation_stats', { ...week, groupBy: 'day', compareToPrevious: false });
+      expect(byDay).toMatchObject({ ...totals, series: { length: 7, 2: { key: '2026-11-18', total: 2, csat: 50 } } });
+      expect(byDay).not.toHaveProperty('previous');
+      for (const [groupBy, keys] of [
+        ['agent', ['agt_ben', null]],
+        ['team', ['Sales', null]],
+        ['channel', ['chat', 'email']],
+      ] as const) {
+        const { series } = await call('velaro_get_conversation_stats', { ...week, groupBy });
+        const found = z.array(z.object({ key: z.string().nullable(), total: z.int() })).parse(series);
+        expect(new Map(found.map(({ key, total }) => [key, total]))).toEqual(
+          new Map([
+            [keys[0], 3],
+            [keys[1], 1],
+          ]),
+        );
+      }
+      const elsewhere = await call('velaro_get_conversation_stats', week, { siteId: 'site_b' });
+      expect(elsewhere).toMatchObject({ total: 0, medianFirstResponseSeconds: null, csat: null });
+    });
+
+    it('refuses days that are none, or in the wrong order', async () => {
+      const { failure } = await openNative(open);
+      const problem = async (from: string, to: string) =>
+        (await failure('velaro_get_conversation_stats', { from, to }))?.message;
+      expect(await problem('2026-02-30', '2026-03-01')).toBe('from must be a day, such as 2026-12-31.');
+      expect(await problem('2026-11-10T00:00:00Z', '2026-11-11')).toBe('from must be a day, such as 2026-12-31.');
+      expect(await problem('2026-11-12', '2026-11-11')).toBe('to must not be before from.');
+      expect(await problem('2024-11-12', '2026-11-11')).toBe('to must be at most 366 days after from.');
+    });
+  });
+
+  describe(`velaro_product_help on ${name}`, () => {
+    it('answers with the passages that fit best, each with its source, of this site only', async () => {
+      const { call, write, site, sandbox } = await openNative(open);
+      const url = 'https://help.acme.example/keys';
+      const keys = { title: 'Rotating an API key', text: 'Open Keys and press Rotate.\n\nThe old key dies.', url };
+      const { id } = await write(createArticle(site, keys));
+      await write(createArticle(site, { title: 'Opening hours', text: 'We answer from 9 to 5. A key is not needed.' }));
+      await write(createArticle(sandbox, { title: 'Rotating an API key', text: 'Made up: rotate your API key.' }));
+      const question = 'How do I rotate my API key?';
+      expect(await call('velaro_product_help', { question, limit: 1 })).toEqual({
+        passages: [
+          {
+            id,
+            title: 'Rotating an API key',
+            excerpt: 'Open Keys and press Rotate.\n\nThe old key dies.',
+            url,
+            score: 1,
+          },
+        ],
+      });
+      const { passages } = await call('velaro_product_help', { question });
+      expect(passages).toMatchObject([
+        { id, score: 1 },
+        { title: 'Opening hours', url: null },
+      ]);
+      expect(await call('velaro_product_help', { question: 'parking' })).toEqual({ passages: [] });
+      expect(await call('velaro_product_help', { question: '"*) OR (NEAR' })).toEqual({ passages: [] });
+      expect(await call('velaro_product_help', { question }, { siteId: 'site_b' })).toEqual({ passages: [] });
     });
   });
 

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
 import type { OpenStore } from '../../stores/store-fixture.ts';
+import { describeCallbackTools } from './callback-tools.ts';
+import { describeCrmTools } from './crm-tools.ts';
 import { describeOpsTools } from './ops-tools.ts';
 
 const unavailable = postgresUnavailable();
@@ -23,5 +25,7 @@ else {
   const open: OpenStore = async (_folder, clock) =>
     openPostgresStore(await postgres.createDatabase(prepared), { clock, maxConnections: 3 });
 
+  describeCrmTools('PostgreSQL', open);
+  describeCallbackTools('PostgreSQL', open);
   describeOpsTools('PostgreSQL', open);
 }

@@ -1,0 +1,32 @@
+// The stage that a tool names as people do, with the stages there are when it names none of them.
+import { isVelaroError, VelaroError } from '../../core/errors.ts';
+import { listPipelines, listStages, type Stage, stageNamed } from '../../stores/records/pipelines.ts';
+import type { Place } from '../../stores/records/place.ts';
+import { plainText } from '../../stores/records/plain-text.ts';
+import type { Work } from '../../stores/work/work.ts';
+
+const shownPipelines = 5;
+
+/**
+ * @param pipelineId the pipeline whose stage is meant where several have one of that name.
+ * @throws VelaroError `argument.invalid` for the field `stage`.
+ */
+export function* dealStage(place: Place, idOrName: string, pipelineId?: string): Work<Stage> {
+  if (pipelineId !== undefined) {
+    const ownStages = yield* listStages(place, pipelineId);
+    const own = ownStages.find(({ name }) => plainText(name) === plainText(idOrName));
+    if (own) return own;
+  }
+  try {
+    return yield* stageNamed(place, idOrName, 'stage');
+  } catch (thrown) {
+    if (!isVelaroError(thrown)) throw thrown;
+    const { items } = yield* listPipelines(place, { limit: shownPipelines });
+    const names = new Set<string>();
+    for (const { id } of items) for (const { name } of yield* listStages(place, id)) names.add(name);
+    throw new VelaroError(thrown.code, thrown.message, {
+      hint: `The stages are: ${[...names].join(', ')}.`,
+      details: { field: 'stage' },
+    });
+  }
+}
