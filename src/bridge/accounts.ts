@@ -1,6 +1,6 @@
 // Of which families there is a key, and what is known of each; all of them serve one host.
-import { type KeyKind, keyFamilies } from '../core/key-families.ts';
-import { keyVariable } from '../secrets/environment-key.ts';
+import type { KeyKind } from '../core/key-families.ts';
+import { kindsWithKeys } from '../secrets/key-kinds.ts';
 import { type Account, type AccountOptions, openAccount } from './account.ts';
 
 export interface Accounts {
@@ -20,10 +20,6 @@ export function openAccounts({ environment, settings: { url, ...settings } }: Om
     opened.set(kind, account);
     return account;
   };
-  const kinds = (): readonly KeyKind[] => {
-    const keys = of('mcp').profile()?.keys;
-    const found = Object.values(keyFamilies).filter(({ kind }) => keyVariable(environment, kind) || keys?.[kind]);
-    return found.length === 0 ? ['mcp'] : found.map(({ kind }) => kind);
-  };
+  const kinds = () => kindsWithKeys(environment, of('mcp').profile());
   return { kinds, of };
 }

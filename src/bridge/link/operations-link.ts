@@ -22,6 +22,9 @@ import { askRepeatedly, type Pause, sleep } from './repeat.ts';
 import { unknownTool } from './unknown-tool.ts';
 import { workspaceCredentials } from './workspace-credentials.ts';
 
+// Who loads this program to call a tool has to know first whether it is one of these.
+export { operationsOf };
+
 export interface OperationsLink {
   /** Whether a tool of this name is one of this API's. */
   has(name: string): boolean;
@@ -35,6 +38,8 @@ export interface OperationsLink {
 export interface OperationsLinkOptions {
   /** Told of what nobody foresaw; the host is told that much only. */
   readonly onBug: (cause: unknown) => void;
+  /** For one call or list with all that it takes; what suits a host that waits when absent. */
+  readonly deadlineMs?: number;
   readonly pause?: Pause;
 }
 
@@ -46,7 +51,7 @@ const selfPaths = { rest: '/keys/self', velaflows: '/auth/tokens/self' } as cons
 export function createOperationsLink(
   surface: OperationSurface,
   gateway: Gateway,
-  { onBug, pause = sleep }: OperationsLinkOptions,
+  { onBug, deadlineMs, pause = sleep }: OperationsLinkOptions,
 ): OperationsLink {
   const operations = operationsOf(surface);
   const inWorkspace: Gateway =
@@ -77,7 +82,7 @@ export function createOperationsLink(
   }
 
   async function listTools(signal: AbortSignal): Promise<JsonObject> {
-    const scopes = await withDeadline(listDeadlineMs, signal, ownScopes);
+    const scopes = await withDeadline(deadlineMs ?? listDeadlineMs, signal, ownScopes);
     const { key } = await gateway.credentials.current();
     const granted = scopes?.map(String);
     const allowed = [...operations.values()].filter(({ scope }) => granted === undefined || grants(granted, scope));
@@ -91,7 +96,7 @@ export function createOperationsLink(
   ): Promise<JsonObject> {
     const request = operationRequest(operation, args, exchange.idempotencyKey);
     const isRepeatable = () => (isCreate(operation) ? isOurs : tellsTheSameTwice(operation, request.headers));
-    return withDeadline(callDeadlineMs, exchange.signal, (signal) => {
+    return withDeadline(deadlineMs ?? callDeadlineMs, exchange.signal, (signal) => {
       const once = async () => {
         const { response, url, key } = await sendAuthorised(inWorkspace, { ...request, signal });
         if (response.status >= 200 && response.status < 300)

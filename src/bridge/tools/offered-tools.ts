@@ -23,7 +23,7 @@ export interface OfferedTools {
   refresh(): void;
 }
 
-/** A gateway that says nothing holds up the tools of another key for so long; its own are announced when they are there. */
+/** So long after the tools of one key are there, those of another are waited for; they are announced when they come later. */
 const patienceMs = 2_000;
 
 /** @param onChanged what the host was shown is no longer so. */
@@ -76,11 +76,14 @@ function merged(lists: readonly ToolList[]): ToolList {
   return lists.every((list) => list === undefined) ? undefined : [...byName.values()];
 }
 
-/** Each list, or undefined for one that takes too long. @param onLate called when such a one is there at last. */
+/** Each list, or undefined for one that comes too long after the first. @param onLate called when such a one is there at last. */
 async function withPatience(lists: readonly Promise<ToolList>[], onLate: () => void): Promise<ToolList[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, patienceMs, 'late');
+    const start = (tools: ToolList) => {
+      if (tools) timer ??= setTimeout(resolve, patienceMs, 'late');
+    };
+    for (const list of lists) void list.then(start);
   });
   const inTime = await Promise.all(
     lists.map(async (list) => {

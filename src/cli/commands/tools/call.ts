@@ -1,14 +1,13 @@
 // Calls a tool and prints what it answers.
 import type { ToolResult } from '../../../client/gateway-answers.ts';
-import type { GatewayApi } from '../../../client/gateway-api.ts';
 import { VelaroError } from '../../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { withGateway } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
 import { nearest } from '../../nearest.ts';
 import { flagOption, type Input, repeatedOption, requiredArgument } from '../../option.ts';
 import { printable } from '../../printable.ts';
 import { readStdin } from '../../read-stdin.ts';
+import { type ToolAccess, toolKindOption, withToolOwner, workspaceOption } from '../../tool-access.ts';
 import { readArgumentsDocument, readToolArguments } from '../../tool-arguments.ts';
 import { toolResultError } from '../../tool-result-error.ts';
 
@@ -24,17 +23,18 @@ export default defineCommand({
     "Calls a tool and prints its answer. A value is a text unless the tool's schema asks for a number, true or false, " +
     'or JSON. A call that reaches a tool counts against the quota.',
   arguments: [name],
-  options: [args, argsStdin, ...connectionOptions],
+  options: [args, argsStdin, toolKindOption, workspaceOption, ...connectionOptions],
   examples: [
     { command: 'velaro-mcp tools call shopify_get_order --arg orderId=5001234567890', does: 'one order' },
     { command: 'velaro-mcp tools call shopify_get_order --args-stdin --json < order.json', does: 'in a script' },
+    { command: 'velaro-mcp tools call velaro_list_contacts --arg limit=5', does: 'with a REST key' },
   ],
   async run(context, input) {
     const { output } = context;
     const typed = await typedArguments(context, input);
-    const result = await withGateway(context, input, async (api) => {
-      const read = typeof typed === 'function' ? await typed(api) : typed;
-      return api.callTool(input.get(name), read);
+    const result = await withToolOwner(context, input, input.get(name), async (access) => {
+      const read = typeof typed === 'function' ? await typed(access) : typed;
+      return access.callTool(input.get(name), read);
     });
     if (result.isError) throw toolResultError(result);
     output.result(result, () => resultText(result, output.width !== undefined));
@@ -43,22 +43,22 @@ export default defineCommand({
 
 type ArgumentsFrom =
   | Readonly<Record<string, unknown>>
-  | ((api: GatewayApi) => Promise<Readonly<Record<string, unknown>>>);
+  | ((access: ToolAccess) => Promise<Readonly<Record<string, unknown>>>);
 
 /** The arguments, or how to read them once the gateway can be asked for the tool's schema. */
 async function typedArguments(context: CommandContext, input: Input): Promise<ArgumentsFrom> {
   const written = input.get(args);
   if (!input.get(argsStdin)) {
     if (written.length === 0) return {};
-    return async (api) => readToolArguments(written, (await findTool(api, input.get(name))).inputSchema);
+    return async (access) => readToolArguments(written, (await findTool(access, input.get(name))).inputSchema);
   }
   if (written.length > 0)
     throw new VelaroError('argument.invalid', '--arg and --args-stdin are both given.', { hint: 'Use one of them.' });
   return readArgumentsDocument(await readStdin(context, { flag: '--args-stdin', maxBytes: maxArgumentBytes }));
 }
 
-async function findTool(api: GatewayApi, wanted: string) {
-  const tools = await api.listTools();
+async function findTool(access: ToolAccess, wanted: string) {
+  const tools = await access.listTools();
   const tool = tools.find((candidate) => candidate.name === wanted);
   if (tool) return tool;
   const meant = nearest(

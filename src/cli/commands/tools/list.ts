@@ -2,10 +2,10 @@
 import type { ListedTool } from '../../../client/gateway-answers.ts';
 import { scopeMetaKey } from '../../../protocol/tool.ts';
 import { defineCommand } from '../../command.ts';
-import { withGateway } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
 import { flagOption } from '../../option.ts';
 import { type Column, formatTable } from '../../table.ts';
+import { listAllTools, toolKindOption } from '../../tool-access.ts';
 
 const columns: readonly Column<ListedTool>[] = [
   { title: 'NAME', value: ({ name }) => name },
@@ -16,15 +16,16 @@ const columns: readonly Column<ListedTool>[] = [
 const cost = flagOption('--cost', "say what the list costs a host's context, whole and with --dynamic");
 
 export default defineCommand({
-  summary: 'list the tools that your key may call',
+  summary: 'list the tools that your keys may call',
   description:
-    'Lists the tools that your key may call: name, scope, description. In a pipe separated by tabs, without titles; ' +
-    'with --json including the schema of each. Listing never counts against a quota.',
-  options: [cost, ...connectionOptions],
+    'Lists the tools that the keys of the profile may call, those of REST keys and VelaFlows tokens among them: name, ' +
+    'scope, description. In a pipe separated by tabs, without titles; with --json including the schema of each. ' +
+    'Listing never counts against a quota.',
+  options: [toolKindOption, cost, ...connectionOptions],
   examples: [{ command: 'velaro-mcp tools list', does: 'a table' }],
   async run(context, input) {
     const { output } = context;
-    const tools = await withGateway(context, input, (api) => api.listTools());
+    const tools = await listAllTools(context, input);
     if (!input.get(cost)) {
       output.result({ tools }, () => formatTable(columns, tools, output.width));
       return;

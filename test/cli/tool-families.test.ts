@@ -1,0 +1,112 @@
+// tools list and tools call with REST keys and VelaFlows tokens, alone and beside an MCP key.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startApiFarSide, workspaces } from '../parts/api-far-side.ts';
+import { json } from '../parts/stub-gateway.ts';
+import { startStandIn } from './gateway-stand-in.ts';
+import { type CliWorld, createCliWorld } from './run-cli.ts';
+
+let world: CliWorld;
+beforeEach(() => {
+  world = createCliWorld();
+});
+afterEach(() => world.remove());
+
+test('the tools of all keys are one list; --kind and --url narrow it', async () => {
+  const [far, gateway] = [await startApiFarSide(), await startStandIn()];
+  const mcp = { VELARO_MCP_KEY: gateway.key, VELARO_MCP_URL: gateway.url };
+  const environment = { ...mcp, ...far.rest, ...far.velaflows };
+  const names = async (...words: string[]) => {
+    const { stdout } = await world.run(['tools', 'list', ...words], { environment });
+    return stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.split('\t').slice(0, 2).join(' ')]));
+  };
+  expect(await names()).toEqual([
+    'shopify_get_order commerce',
+    'velaro_get_contact read:contacts',
+    'velaro_list_contacts read:contacts',
+    'velaflows_list_tags tags:read',
+  ]);
+  expect(await names('--kind', 'velaflows')).toEqual(['velaflows_list_tags tags:read']);
+  expect(await names('--url', gateway.url)).toEqual(['shopify_get_order commerce']);
+  expect(new Set(gateway.heard.map(({ key }) => key))).toEqual(new Set([gateway.key]));
+  expect(new Set(far.seen.map(({ key }) => key))).toEqual(new Set([far.restKey, far.token]));
+  await gateway.close();
+});
+
+test('a call goes with the key whose tool it is; values have the types that its schema asks for', async () => {
+  const far = await startApiFarSide();
+  const words = ['tools', 'call', 'velaro_list_contacts', '--arg', 'limit=5', '--arg', 'query=7'];
+  const ran = await world.run(words, { environment: { ...far.rest, ...far.velaflows } });
+  expect(ran).toEqual({ exitCode: 0, stdout: '{"id":"rec_1","version":3}\n', stderr: '' });
+  expect(far.operations().map(({ request, key }) => [request, key])).toEqual([
+    ['GET /v1/contacts?limit=5&query=7', far.restKey],
+  ]);
+  const listed = await world.run(['tools', 'call', 'velaro_get_contact', '--args-stdin', '--json'], {
+    environment: far.rest,
+    stdin: '{"id":"con_1"}',
+  });
+  expect(JSON.parse(listed.stdout)).toEqual({
+    content: [{ type: 'text', text: '{"id":"rec_1","version":3}' }],
+    structuredContent: { id: 'rec_1', version: 3 },
+    isError: false,
+    _meta: { 'velaro/version': '3' },
+  });
+});
+
+test('the workspace of a token: its only one, --workspace, or a choice to make', async () => {
+  const far = await startApiFarSide('test');
+  const call = (...words: string[]) =>
+    world.run(['tools', 'call', 'velaflows_list_tags', ...words], { environment: far.velaflows });
+  expect((await call()).stdout).toBe(
+    '{"id":"rec_1","version":3}\nSandbox data: nothing here is of the live account.\n',
+  );
+  far.answer('GET /api/v1/auth/workspaces', (_, response) => json(response, 200, { workspaces }));
+  expect(await call()).toEqual({
+    exitCode: 3,
+    stdout: '',
+    stderr:
+      'velaro-mcp: This token reaches 2 workspaces: Support (0123456789abcdef01234567), Sales (89abcdef0123456789abcdef).\n' +
+      '  → Choose one: set VELAFLOWS_WORKSPACE_ID, start the server with --workspace ID, or store it with velaro-mcp login --workspace ID.\n',
+  });
+  expect((await call('--workspace', workspaces[1].id)).exitCode).toBe(0);
+  expect(far.operations().map(({ headers }) => headers['x-workspace-id'])).toEqual([
+    workspaces[0].id,
+    workspaces[1].id,
+  ]);
+  expect(await call('--workspace', 'sales')).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining('--workspace is not the id of a workspace.'),
+  });
+});
+
+test.each<[string, number, unknown, Record<string, string>, number, string]>([
+  ['a scope', 403, { error: { code: 'FORBIDDEN', message: 'No.' } }, {}, 5, 'does not have the scope "read:contacts"'],
+  ['a limit', 429, {}, { 'retry-after': '600' }, 8, 'Try again in 10 minutes.'],
+  ['a key', 401, { error: { code: 'UNAUTHORIZED', message: 'Token expired.' } }, {}, 4, 'Token expired.'],
+  ['arguments', 422, { message: 'limit too large' }, {}, 2, 'velaro_list_contacts was refused: limit too large'],
+])('a refusal for %s has its own exit code', async (_name, status, body, headers, exitCode, words) => {
+  const far = await startApiFarSide();
+  far.answer('GET /v1/contacts', (_, response) => json(response, status, body, headers));
+  const ran = await world.run(['tools', 'call', 'velaro_list_contacts'], { environment: far.rest });
+  expect(ran.exitCode).toBe(exitCode);
+  expect(ran.stderr).toContain(words);
+});
+
+test('a tool that no key has is named, with the one that was meant, and nothing is asked', async () => {
+  const far = await startApiFarSide();
+  expect(await world.run(['tools', 'call', 'velaro_get_contct'], { environment: far.rest })).toEqual({
+    exitCode: 6,
+    stdout: '',
+    stderr: 'velaro-mcp: No key here has a tool "velaro_get_contct".\n  → Did you mean velaro_get_contact?\n',
+  });
+  expect(far.seen).toEqual([]);
+});
+
+test('--timeout bounds a call', async () => {
+  const far = await startApiFarSide();
+  far.answer('GET /v1/contacts', () => {});
+  const ran = await world.run(['tools', 'call', 'velaro_list_contacts', '--timeout', '1'], { environment: far.rest });
+  expect(ran).toMatchObject({
+    exitCode: 10,
+    stderr: expect.stringContaining('The gateway took longer than 1 seconds.'),
+  });
+});
