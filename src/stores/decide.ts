@@ -114,7 +114,7 @@ function decideRepeat(
   { earlier }: KnownKey,
   nowMs: number,
 ): Decision | undefined {
-  if (!call?.counted || !idempotency || !earlier || earlier.startedAtMs + answerLifeMs <= nowMs) return undefined;
+  if (!call || !idempotency || !earlier || earlier.startedAtMs + answerLifeMs <= nowMs) return undefined;
   if (Buffer.compare(idempotency.bodyHash, earlier.bodyHash) !== 0)
     return { outcome: 'refused', refusal: { reason: 'idempotency', conflict: 'mismatch' } };
   if (earlier.answer !== null) return { outcome: 'replayed', answer: earlier.answer };

@@ -86,9 +86,12 @@ export interface Attempt {
   readonly surface: 'mcp' | 'rest' | 'velaflows' | 'manage';
   /** The workspace that the request names, VelaFlows only. */
   readonly workspaceId?: string;
-  /** A call of a skill. `counted: false` checks key, plan and scope and spends nothing (its arguments are already known to be wrong). */
+  /** A call of a skill. `counted: false` checks key, plan and scope and spends nothing: it is already known to fail, or may be. */
   readonly call?: { readonly tool: string; readonly scope: string; readonly counted: boolean };
-  /** Only for a counted call: it runs once for all attempts of this key of ours that carry the same text. */
+  /**
+   * Only for a call, which runs once for all attempts of this key of ours that carry the same text. One that is not counted finds
+   * what there was before it, and is not remembered.
+   */
   readonly idempotency?: Idempotency;
 }
 

@@ -1,7 +1,7 @@
 // Runs tools: everything between a call that the gateway has let in and the answer of a vendor or of our own data.
 import { VelaroError } from '../../core/errors.ts';
 import type { CallToolResult, Tool } from '../../protocol/tool.ts';
-import { type ToolDefinition, vendorWork } from '../../skills/define-tool.ts';
+import { type ToolDefinition, type VendorWork, vendorWork } from '../../skills/define-tool.ts';
 import type { Vendor } from '../../skills/define-vendor.ts';
 import type { NativeData } from '../../skills/native-data.ts';
 import { toolDefinitions, vendorsOf } from '../../skills/registry.ts';
@@ -57,6 +57,11 @@ export interface EngineTool {
   /** Checks arguments and runs nothing. The error is `tool.arguments` and names each field at fault, in `details.fields` too. */
   parse(args: unknown): ParsedArguments;
   /**
+   * The error that each call of this site would end in for want of credentials; undefined where it has some. Not there where
+   * every site has.
+   */
+  lacking?(siteId: string): Promise<VelaroError | undefined>;
+  /**
    * @param input what `parse` gave.
    * @throws VelaroError `vendor.*` for what the vendor did, `vendor.unconfigured` and `settings.vendor` for credentials,
    * the data's own errors, `cancelled` when the signal fired.
@@ -88,9 +93,12 @@ export function createSkillEngine(options: SkillEngineOptions): SkillEngine {
   const tools = new Map<string, { readonly tool: EngineTool; readonly definition: ToolDefinition }>();
   for (const definition of definitions) {
     const native = 'native' in definition;
-    if (!native && !vendorWork(definition).some(({ vendor }) => links.possible(vendor))) continue;
+    const works = vendorWork(definition);
+    if (!native && !works.some(({ vendor }) => links.possible(vendor))) continue;
     const run = native ? nativeRunner(definition, data, vendorUrls !== undefined) : vendorRunner(definition, links);
-    tools.set(definition.name, { tool: prepareTool(definition, run), definition });
+    const perSite = !native && !works.some(({ vendor }) => links.everywhere(vendor));
+    const tool = { ...prepareTool(definition, run), ...(perSite && { lacking: lackingVendor(works, links) }) };
+    tools.set(definition.name, { tool, definition });
   }
   const all = [...tools.values()];
 
@@ -107,7 +115,10 @@ export function createSkillEngine(options: SkillEngineOptions): SkillEngine {
     find: (name) => tools.get(name)?.tool,
     vendors,
     probe: (vendor, texts, signal) => probeVendor(vendor, texts, network, signal),
-    close: () => agent.close(),
+    async close() {
+      links.close();
+      await agent.close();
+    },
   };
 }
 
@@ -122,11 +133,22 @@ function vendorRunner(definition: ToolDefinition, links: VendorLinks): ToolRunne
       const output = await runAtVendor(definition, work, link, input, signal);
       return { output, sandbox: link.connection.origin === 'sandbox', vendor: work.vendor };
     }
-    const titles = works.map(({ vendor }) => vendor.title).join(' nor ');
-    throw new VelaroError(
-      'vendor.unconfigured',
-      `${works.length > 1 ? 'Neither ' : ''}${titles} is ${works.length > 1 ? '' : 'not '}connected here.`,
-      { hint: `Run velaro-mcp connect ${works[0]?.vendor.id}.` },
-    );
+    throw unconfigured(works);
   };
+}
+
+function lackingVendor(works: readonly VendorWork[], links: VendorLinks) {
+  return async (siteId: string): Promise<VelaroError | undefined> => {
+    const connected = await links.connected(siteId);
+    return works.some(({ vendor }) => connected(vendor)) ? undefined : unconfigured(works);
+  };
+}
+
+function unconfigured(works: readonly VendorWork[]): VelaroError {
+  const titles = works.map(({ vendor }) => vendor.title).join(' nor ');
+  return new VelaroError(
+    'vendor.unconfigured',
+    `${works.length > 1 ? 'Neither ' : ''}${titles} is ${works.length > 1 ? '' : 'not '}connected here.`,
+    { hint: `Run velaro-mcp connect ${works[0]?.vendor.id}.` },
+  );
 }

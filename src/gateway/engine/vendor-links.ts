@@ -12,12 +12,24 @@ export interface VendorLinksOptions {
   readonly vendorUrls?: Readonly<Record<string, URL>> | undefined;
 }
 
+/** A site's own link is let go of when no call has come through it for as long; the next one opens another. */
+const idleMs = 15 * 60_000;
+
+interface KeptLink {
+  readonly revision: string;
+  readonly link: VendorLink;
+  usedAtMs: number;
+}
+
 export class VendorLinks {
   readonly #environment: CredentialSource;
   readonly #options: VendorLinksOptions;
   readonly #network: VendorNetwork;
   readonly #standIns = new Map<string, VendorTexts>();
-  readonly #links = new Map<string, { readonly revision: string; readonly link: VendorLink }>();
+  readonly #shared = new Map<string, KeptLink>();
+  /** They hold credentials: none stays longer than it is of use. */
+  readonly #own = new Map<string, KeptLink>();
+  readonly #sweeping: NodeJS.Timeout;
 
   /** @throws VelaroError `settings.vendor` where the environment's credentials cannot be used. */
   constructor(vendors: readonly Vendor[], options: VendorLinksOptions, network: VendorNetwork) {
@@ -27,20 +39,31 @@ export class VendorLinks {
     for (const vendor of vendors) {
       const url = options.vendorUrls?.[vendor.id];
       if (url) this.#standIns.set(vendor.id, standInTexts(vendor, url));
-      const texts = this.#everywhere(vendor);
-      if (texts) this.#open(vendor, texts, '');
+      const texts = this.#forAll(vendor);
+      if (texts) this.#open(this.#shared, vendor.id, vendor, texts);
     }
+    this.#sweeping = setInterval(() => this.#letGoOfIdle(), idleMs / 3).unref();
   }
 
   /** Whether some site may have this vendor. */
   possible(vendor: Vendor): boolean {
-    return this.#options.credentials !== undefined || this.#everywhere(vendor) !== undefined;
+    return this.#options.credentials !== undefined || this.everywhere(vendor);
+  }
+
+  /** Whether each site has this vendor. */
+  everywhere(vendor: Vendor): boolean {
+    return this.#forAll(vendor) !== undefined;
+  }
+
+  close(): void {
+    clearInterval(this.#sweeping);
+    this.#own.clear();
   }
 
   /** Whether this site has one of these vendors now. At once, unless the site's own credentials have to be looked up. */
   async connected(siteId: string): Promise<(vendor: Vendor) => boolean> {
     const own = await this.#options.credentials?.connected(siteId);
-    return (vendor) => own?.has(vendor.id) === true || this.#everywhere(vendor) !== undefined;
+    return (vendor) => own?.has(vendor.id) === true || this.everywhere(vendor);
   }
 
   /**
@@ -49,20 +72,22 @@ export class VendorLinks {
    */
   find(siteId: string, vendor: Vendor): VendorLink | undefined | Promise<VendorLink | undefined> {
     const ofEnvironment = this.#fromEnvironment(vendor);
-    if (ofEnvironment) return this.#open(vendor, ofEnvironment, '');
+    if (ofEnvironment) return this.#open(this.#shared, vendor.id, vendor, ofEnvironment);
     const own = this.#options.credentials?.read(siteId, vendor);
     if (own instanceof Promise) return own.then((texts) => this.#openOwn(vendor, texts, siteId));
     return this.#openOwn(vendor, own, siteId);
   }
 
   #openOwn(vendor: Vendor, own: VendorTexts | undefined, siteId: string): VendorLink | undefined {
-    if (own) return this.#open(vendor, own, siteId);
+    const place = `${vendor.id} ${siteId}`;
+    if (own) return this.#open(this.#own, place, vendor, own);
+    this.#own.delete(place);
     const standIn = this.#standIn(vendor);
-    return standIn && this.#open(vendor, standIn, '');
+    return standIn && this.#open(this.#shared, vendor.id, vendor, standIn);
   }
 
   /** What is set for all sites alike. */
-  #everywhere(vendor: Vendor): VendorTexts | undefined {
+  #forAll(vendor: Vendor): VendorTexts | undefined {
     return this.#fromEnvironment(vendor) ?? this.#standIn(vendor);
   }
 
@@ -75,14 +100,22 @@ export class VendorLinks {
     return this.#standIns.get(id);
   }
 
-  #open(vendor: Vendor, texts: VendorTexts, siteId: string): VendorLink {
-    const place = `${vendor.id} ${siteId}`;
-    const kept = this.#links.get(place);
-    const revision = `${texts.origin} ${texts.revision}`;
-    if (kept?.revision === revision) return kept.link;
+  #open(links: Map<string, KeptLink>, place: string, vendor: Vendor, texts: VendorTexts): VendorLink {
+    const usedAtMs = this.#network.nowMs();
+    const { revision } = texts;
+    const kept = links.get(place);
+    if (kept?.revision === revision) {
+      kept.usedAtMs = usedAtMs;
+      return kept.link;
+    }
     const connection = connectVendor(vendor, texts, this.#options.vendorUrls?.[vendor.id]);
     const link = openVendorLink(connection, this.#network);
-    this.#links.set(place, { revision, link });
+    links.set(place, { revision, link, usedAtMs });
     return link;
+  }
+
+  #letGoOfIdle(): void {
+    const usedSinceMs = this.#network.nowMs() - idleMs;
+    for (const [place, { usedAtMs }] of this.#own) if (usedAtMs < usedSinceMs) this.#own.delete(place);
   }
 }

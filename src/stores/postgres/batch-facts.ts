@@ -129,7 +129,7 @@ export function earlierName(keyId: string, text: string): string {
 
 async function readEarlier(transaction: Transaction, attempts: readonly Attempt[]): Promise<Map<string, EarlierCall>> {
   const wanted = attempts.flatMap(({ keyHash, call, idempotency }) =>
-    call?.counted && idempotency ? [{ keyHash, text: idempotency.key }] : [],
+    call && idempotency ? [{ keyHash, text: idempotency.key }] : [],
   );
   if (wanted.length === 0) return new Map();
   const rows = await transaction.many(

@@ -183,7 +183,7 @@ class Batch {
   #factsOf({ workspaceId, call, idempotency }: Attempt, { text, key }: Found): KnownKey {
     const { row, scopes, workspaceIds, site } = key;
     const isRest = row.kind === 'rest';
-    const earlier = call?.counted && idempotency ? findEarlierCall(this.#database, row.id, idempotency) : undefined;
+    const earlier = call && idempotency ? findEarlierCall(this.#database, row.id, idempotency) : undefined;
     return {
       text,
       key: {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeMasterKeyText } from '../../../src/gateway/credentials/master-key.ts';
 import { EventStreamReader } from '../../../src/protocol/sse.ts';
+import { smtpUrl, startMailServer } from '../../skills/email/mail-server.ts';
 import { legacy, modern, send, startTestGateway, type TestGateway } from './test-gateway.ts';
 
 const masterKey = makeMasterKeyText();
@@ -75,6 +76,34 @@ it('bring a vendor’s tools and take them away, on every gateway of the data, a
   await Promise.all([changedHere(), changedThere()]);
   for (const each of [gateway, other]) expect(await shopifyTools(each, key)).toEqual([]);
   expect((await disconnect(gateway)).json.error.code).toBe('vendor.disconnected');
+});
+
+it('that are gone end a call before it counts; what was answered before is answered again', async () => {
+  const gateway = await startTestGateway({ environment });
+  const { port } = await startMailServer();
+  const credentials = { server: smtpUrl(port), from: 'support@example.com' };
+  const connected = await send(at(gateway, '/smtp'), { key: gateway.admin, body: { credentials, check: false } });
+  expect(connected.status).toBe(200);
+  const args = { to: ['maria@example.com'], subject: 'Hello', text: 'Hello Maria' };
+  const mail = (key?: string) =>
+    send(gateway.mcpUrl, {
+      key: gateway.admin,
+      body: legacy('tools/call', { name: 'velaro_send_email', arguments: args }),
+      headers: key === undefined ? {} : { 'idempotency-key': key },
+    });
+  const first = await mail('one');
+  expect(first.json.result).not.toHaveProperty('isError');
+  await send(at(gateway, '/smtp'), { key: gateway.admin, method: 'DELETE' });
+
+  for (const key of [undefined, 'two']) {
+    const { json } = await mail(key);
+    expect(json.result).toMatchObject({
+      isError: true,
+      _meta: { 'velaro/error': { code: 'vendor.unconfigured', message: expect.stringContaining('connected here.') } },
+    });
+  }
+  expect((await mail('one')).json.result).toEqual(first.json.result);
+  expect((await send(`${gateway.mcpUrl}/usage`, { key: gateway.admin })).json.used).toBe(1);
 });
 
 it('are the site’s administrators’ alone', async () => {

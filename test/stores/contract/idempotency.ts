@@ -39,6 +39,16 @@ export function describeIdempotency(name: string, open: OpenStore): void {
       expect(await fixture.store.openCalls()).toEqual([]);
     });
 
+    it('that are not counted have the answer too, and are not remembered where there is none', async () => {
+      const call = { tool: 'velaro_list_agents', scope: 'ops', counted: false };
+      expect(await fixture.knock('admin', once('asked', 'body', { call }))).toMatchObject({ outcome: 'admitted' });
+      expect(await fixture.knock('admin', once('first'))).toMatchObject({ outcome: 'admitted', quota: { used: 1 } });
+      await settle('first', '{}');
+      expect(await fixture.knock('admin', once('again', 'body', { call }))).toMatchObject({ outcome: 'replayed' });
+      expect(await used()).toBe(1);
+      expect(await fixture.store.openCalls()).toEqual([]);
+    });
+
     it('are told apart within one batch', async () => {
       const attempts = ['a', 'b', 'c'].map((id) => fixture.attempt('admin', once(id)));
       expect((await fixture.store.admit(attempts, [])).map(({ outcome }) => outcome)).toEqual([

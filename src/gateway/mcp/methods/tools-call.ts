@@ -33,6 +33,14 @@ export default defineMethod({
       return { result: { ...toolFailure(parsed.error, request.id) } };
     }
     const idempotency = readIdempotency(request, listing, args);
+    if (tool.lacking) {
+      // Nor is a call that no vendor can be asked for; only one that was answered before has its answer all the same.
+      const asked = { call: { tool: listing.name, scope, counted: false }, ...(idempotency && { idempotency }) };
+      const { principal, replay } = await request.enterOnce(parts, 'mcp', asked);
+      if (replay !== undefined) return replayed(replay);
+      const error = await tool.lacking(principal.site.id);
+      if (error) return { result: { ...toolFailure(error, request.id) } };
+    }
     const entrance = await request.enterOnce(parts, 'mcp', {
       call: { tool: listing.name, scope, counted: true },
       ...(idempotency && { idempotency }),
