@@ -1,6 +1,6 @@
 // Gives esbuild the `import.meta.glob` that Vite (and so Vitest) has: a folder of definitions is found, not listed.
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { globSync } from 'tinyglobby';
 
@@ -18,8 +18,10 @@ export function globImports(): Plugin {
         const imports: string[] = [];
         const watchDirs = new Set([folder]);
         const contents = source.replace(call, (_all, patterns: string, options = '') => {
-          const globs = [...patterns.matchAll(/'([^']+)'/g)].map(([, glob = '']) => glob.replace(/^(!?)\.\//, '$1'));
-          const files = globSync(globs, { cwd: folder, expandDirectories: false }).sort();
+          // From the root: a pattern like `../*/x.ts` would not look into the folder that it is written in.
+          const globs = [...patterns.matchAll(/'(!?)([^']+)'/g)].map(([, not, glob = '']) => not + join(folder, glob));
+          const found = globSync(globs, { absolute: true, expandDirectories: false });
+          const files = found.map((file) => relative(folder, file)).sort();
           const eager = /eager:\s*true/.test(options);
           const name = /import:\s*'(\w+)'/.exec(options)?.[1];
           const entries = files.map((file) => {

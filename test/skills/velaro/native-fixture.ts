@@ -69,7 +69,8 @@ export async function openNative(open: OpenStore): Promise<NativeFixture> {
 export function startRunner({ store, engine }: NativeFixture, kinds: readonly JobKind[]): JobRunner {
   const webhooks = { send: () => Promise.reject(new Error('nothing is sent here')), close: async () => {} };
   const timer = () => ({ cancel: () => {} });
-  const runner = startJobRunner({ store, webhooks, engine: { find: () => undefined }, publicUrl: () => undefined, log: () => {} }, kinds, { timer });
+  const services = { store, webhooks, engine, publicUrl: () => undefined, log: () => {} };
+  const runner = startJobRunner(services, kinds, { timer });
   onTestFinished(runner.stop);
   return runner;
 }
