@@ -40,15 +40,16 @@ export function openSession(context: SessionContext): Session {
     newIdempotencyKey: () => process.getBuiltinModule('node:crypto').randomUUID(),
     trace: tracing(context),
     connect: (onChanged, asker) => {
+      const toolsChanged = () => onChanged('tools');
       const onRefused = () => {
-        if (surfaces.hasChanged()) onChanged();
+        if (surfaces.hasChanged()) toolsChanged();
       };
       const surfaces = createSurfaces(accounts.kinds, (kind) => {
         const account = accounts.of(kind);
         const given = { kind, account, environment, settings, log, keychainChildPath, asker, onChanged, onRefused };
         return openSurface({ ...given, transport: openedTransport });
       });
-      return { tools: createOfferedTools(surfaces, onChanged), link: createRoutedLink(surfaces) };
+      return { tools: createOfferedTools(surfaces, toolsChanged), link: createRoutedLink(surfaces) };
     },
   });
 }

@@ -16,6 +16,7 @@ import { openOperationsLink } from './link/open-operations-link.ts';
 import type { Log } from './log.ts';
 import { offerOf, rulesOf } from './remembered-offer.ts';
 import type { ServeSettings } from './serve-options.ts';
+import type { Listed } from './session.ts';
 import { isOwnTool } from './tools/own-tools.ts';
 import { createToolDirectory, type ToolDirectory, type ToolDirectoryOptions } from './tools/tool-directory.ts';
 import { readPins, writePins } from './tools/tool-pins.ts';
@@ -40,7 +41,7 @@ export interface SurfaceContext {
   /** Who asks where the bridge asks on its own account. */
   readonly asker: () => Asker;
   /** What the host was shown of this surface is no longer so. */
-  readonly onChanged: () => void;
+  readonly onChanged: (what: Listed) => void;
   /** The gateway no longer takes the key. */
   readonly onRefused: () => void;
 }
@@ -94,7 +95,11 @@ function createTools(context: SurfaceContext, link: GatewayLink): ToolDirectory 
       discovering = true;
       // Asked once, behind the first list: the next start then introduces itself with what this gateway can do.
       void link.discover({ signal: new AbortController().signal, ...unheard }).then(
-        (discovery) => account.remember({ ...listed, discovery }),
+        (discovery) => {
+          const [before, now] = [account.memory()?.discovery, discovery].map((said) => objectAt(said, 'capabilities'));
+          account.remember({ ...listed, discovery });
+          for (const what of ['prompts', 'resources'] as const) if (now?.[what] && !before?.[what]) onChanged(what);
+        },
         () => undefined,
       );
     },
@@ -102,7 +107,7 @@ function createTools(context: SurfaceContext, link: GatewayLink): ToolDirectory 
       account.forget();
       context.onRefused();
     },
-    onChanged,
+    onChanged: () => onChanged('tools'),
     // What an operation is as a tool is written here, and not by its gateway: there is nothing to pin.
     pins: kind === 'mcp' ? pinsOf(account) : { read: () => new Map(), write: () => undefined },
     isOwn: kind === 'mcp' ? isOwnTool : () => true,

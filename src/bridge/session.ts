@@ -15,7 +15,7 @@ import { failureReply } from './host/failure-reply.ts';
 import { createHostRequests } from './host/host-requests.ts';
 import { answerQuestions } from './host/multi-round.ts';
 import { replyText } from './host/reply-text.ts';
-import { createSubscriptions, toolsChanged } from './host/subscriptions.ts';
+import { createSubscriptions, listChanged } from './host/subscriptions.ts';
 import { toolList } from './host/tool-list.ts';
 import { type Asker, bridgeAsker, withEnvelope } from './link/envelope.ts';
 import { createGatewayListener } from './link/gateway-listener.ts';
@@ -32,12 +32,15 @@ export interface SessionOptions {
   /** The host of the handshake era, where it is one. */
   readonly host: () => Asker | undefined;
   /** The far side. Made here because what it finds out is announced here. */
-  readonly connect: (onChanged: () => void, asker: () => Asker) => FarSide;
+  readonly connect: (onChanged: (what: Listed) => void, asker: () => Asker) => FarSide;
   /** Offers three tools that find and call the others, instead of all. */
   readonly dynamic: boolean;
   readonly trace?: Trace | undefined;
   readonly newIdempotencyKey: () => string;
 }
+
+/** What a gateway may list, and a host may want to hear of. */
+export type Listed = 'tools' | 'prompts' | 'resources';
 
 export interface FarSide {
   readonly tools: OfferedTools;
@@ -56,15 +59,16 @@ export function createSession({ send, host, dynamic, trace, ...options }: Sessio
       return { error: { code: rpcErrors.methodNotFound, message: 'This host takes no questions.' } };
     };
   const asker = () => host() ?? bridgeAsker;
-  const { tools, link } = options.connect(() => {
-    if (!dynamic) subscriptions.announce(toolsChanged);
+  const { tools, link } = options.connect((what) => {
+    if (what !== 'tools') subscriptions.announceToListeners(listChanged(what));
+    else if (!dynamic) subscriptions.announce(listChanged(what));
   }, asker);
   const listener = createGatewayListener({
     link,
     askHost: askHost(closing.signal),
     onNotification: (notification) => {
       // The gateway's list is not the host's: it is asked for, compared, and announced only where the host sees a difference.
-      if (notification.method === toolsChanged.method) tools.refresh();
+      if (notification.method === listChanged('tools').method) tools.refresh();
       else subscriptions.announce(cleaned(notification));
     },
   });

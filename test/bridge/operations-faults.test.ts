@@ -6,7 +6,7 @@ import { mintKey } from '../../src/core/key-minting.ts';
 import { type ApiFarSide, type ApiHandler, startApiFarSide, workspaces } from '../parts/api-far-side.ts';
 import { failureOf, signal, successOf, toolNames } from '../parts/bridge-far-side.ts';
 import { type BridgeProcess, legacy, type Message, modern, startBridge } from '../parts/bridge-process.ts';
-import { emptyHome } from '../parts/program.ts';
+import { emptyHome, run } from '../parts/program.ts';
 import { json } from '../parts/stub-gateway.ts';
 
 let asked = 0;
@@ -306,4 +306,21 @@ test('a gateway that says nothing does not hold up the tools of another key, and
   answerNow.give();
   await bridge.notification('notifications/tools/list_changed');
   expect(await toolNames(bridge, 'b')).toEqual(['velaro_get_contact', 'velaro_list_contacts', 'velaflows_list_tags']);
+});
+
+test('a key that is stored while the server runs brings its tools, whatever its family', async () => {
+  const far = await startApiFarSide();
+  const { folder, environment } = emptyHome();
+  const home = { ...environment, VELARO_CONFIG_DIR: folder };
+  const bridge = startBridge(home);
+  await bridge.initialize();
+  expect(await toolNames(bridge, 'a')).toEqual(['velaro_status']);
+  const login = await run(
+    ['login', '--url', `${far.origin}/v1`, '--key-stdin', '--insecure-storage'],
+    home,
+    far.restKey,
+  );
+  expect(login.exitCode).toBe(0);
+  await bridge.notification('notifications/tools/list_changed');
+  expect(await toolNames(bridge, 'b')).toEqual(['velaro_get_contact', 'velaro_list_contacts']);
 });

@@ -20,9 +20,14 @@ export interface Subscriptions {
   unsubscribeResource(uri: string): void;
   /** Hands a notification of the gateway's, or the bridge's own, to everybody who wants it. */
   announce(notification: JsonRpcNotification): void;
+  /** The same for what a host of the handshake era may not be told, because its `initialize` said that there is none. */
+  announceToListeners(notification: JsonRpcNotification): void;
 }
 
-export const toolsChanged: JsonRpcNotification = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' };
+/** @param what a list of the protocol's: `tools`, `prompts`, `resources`. */
+export function listChanged(what: string): JsonRpcNotification {
+  return { jsonrpc: '2.0', method: `notifications/${what}/list_changed` };
+}
 
 const nothing: ListenFilter = { tools: false, prompts: false, resources: false, resourceUris: [] };
 
@@ -50,6 +55,23 @@ export function createSubscriptions(
     changed();
   };
 
+  /** The gateway's mark of its own subscription is none of the host's. */
+  const reworded = ({ method, params }: JsonRpcNotification) => {
+    const { [metaKeys.subscriptionId]: _upstream, ...meta } = objectAt(params, '_meta') ?? {};
+    const { _meta, ...rest } = params ?? {};
+    const tell = (extra: JsonObject) => {
+      const all = { ...meta, ...extra };
+      const told = Object.keys(all).length > 0 ? { ...rest, _meta: all } : rest;
+      notify({ jsonrpc: '2.0', method, ...(Object.keys(told).length > 0 && { params: told }) });
+    };
+    return { tell, rest };
+  };
+  const tellListeners = (notification: JsonRpcNotification) => {
+    const { tell, rest } = reworded(notification);
+    for (const [id, filter] of listeners)
+      if (wants(filter, notification.method, rest)) tell({ [metaKeys.subscriptionId]: id });
+  };
+
   return {
     listen: ({ id, params }) => {
       const filter = filterOf(objectAt(params, 'notifications') ?? {});
@@ -72,17 +94,12 @@ export function createSubscriptions(
     },
     subscribeResource: (uri) => setUris((uris) => uris.add(uri)),
     unsubscribeResource: (uri) => setUris((uris) => uris.delete(uri)),
-    announce: ({ method, params }) => {
-      const { [metaKeys.subscriptionId]: _upstream, ...meta } = objectAt(params, '_meta') ?? {};
-      const { _meta, ...rest } = params ?? {};
-      const tell = (extra: JsonObject) => {
-        const all = { ...meta, ...extra };
-        const told = Object.keys(all).length > 0 ? { ...rest, _meta: all } : rest;
-        notify({ jsonrpc: '2.0', method, ...(Object.keys(told).length > 0 && { params: told }) });
-      };
-      if (legacyHost && wants(legacyHost, method, rest)) tell({});
-      for (const [id, filter] of listeners) if (wants(filter, method, rest)) tell({ [metaKeys.subscriptionId]: id });
+    announce: (notification) => {
+      const { tell, rest } = reworded(notification);
+      if (legacyHost && wants(legacyHost, notification.method, rest)) tell({});
+      tellListeners(notification);
     },
+    announceToListeners: tellListeners,
   };
 }
 
