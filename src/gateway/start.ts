@@ -76,6 +76,8 @@ export interface RunningGateway {
   readonly mcpUrl: string;
   readonly restUrl: string;
   readonly velaflowsUrl: string;
+  /** In the sandbox, the addresses of the vendors' stand-ins by vendor, each with the credential that it takes as its password. */
+  readonly standIns?: Readonly<Record<string, string>>;
   /** The first admin key, only in the start that initialised the data folder; it is nowhere else. */
   readonly adminKey?: string;
   /** Takes no more connections, ends subscriptions, answers what has begun (10 seconds at most), writes the outcomes down. */
@@ -181,6 +183,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       mcpUrl: `${url}/mcp/v1`,
       restUrl: `${url}/v1`,
       velaflowsUrl: `${url}/api/v1`,
+      ...(sandbox && { standIns: addressesOf(sandbox.vendorUrls) }),
       ...(first && { adminKey: first.key }),
       stop,
     };
@@ -193,6 +196,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 async function openSandbox() {
   const { startSandbox } = await import('../sandbox/start-sandbox.ts');
   return await startSandbox();
+}
+
+function addressesOf(urls: Readonly<Record<string, URL>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(urls).map(([vendor, { href }]) => [vendor, href]));
 }
 
 /** A failure is only logged, since the admin key is shown once. */

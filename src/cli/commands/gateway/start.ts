@@ -50,7 +50,8 @@ export default defineCommand({
   description:
     'Runs a gateway until Ctrl-C. The first start of a data folder makes an admin key and shows it once: on the ' +
     'terminal, in the line of --json, else in a file in the data folder that only you can read. With --json it prints ' +
-    'one line when it is ready: url, mcpUrl, restUrl, velaflowsUrl, pid, and that adminKey.',
+    'one line when it is ready: url, mcpUrl, restUrl, velaflowsUrl, pid, and that adminKey; with --sandbox also ' +
+    'standIns, the addresses at which the stand-ins show what they were sent.',
   options: [
     port,
     host,
@@ -119,8 +120,8 @@ async function announce(
   gateway: RunningGateway,
   { dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl?: string },
 ): Promise<void> {
-  const { url, mcpUrl, restUrl, velaflowsUrl, adminKey } = gateway;
-  const document = { url, mcpUrl, restUrl, velaflowsUrl, pid: process.pid };
+  const { url, mcpUrl, restUrl, velaflowsUrl, standIns, adminKey } = gateway;
+  const document = { url, mcpUrl, restUrl, velaflowsUrl, pid: process.pid, ...(standIns && { standIns }) };
   const facts = formatFacts([
     ['gateway', url],
     ['mcp', mcpUrl],
