@@ -74,12 +74,18 @@ function localMinutes(atMs: number, timeZone: string): number {
   return Number(parts[0]) * 60 + Number(parts[1]);
 }
 
-function requireTimeZone(timeZone: string): void {
+/** Whether it is an IANA name that this machine knows, such as `Europe/Berlin`. */
+export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-GB', { timeZone });
-  } catch (cause) {
-    throw invalid('timeZone', `is not a time zone: ${JSON.stringify(timeZone.slice(0, 60))}`, cause);
+    new Intl.DateTimeFormat('en-GB', { timeZone: name });
+    return true;
+  } catch {
+    return false;
   }
+}
+
+function requireTimeZone(timeZone: string): void {
+  if (!isTimeZone(timeZone)) throw invalid('timeZone', `is not a time zone: ${JSON.stringify(timeZone.slice(0, 60))}`);
 }
 
 function invalid(field: string, problem: string, cause?: unknown): VelaroError {
