@@ -79,7 +79,11 @@ async function main(): Promise<void> {
   const cpuBefore = process.cpuUsage();
   const startedAtMs = performance.now();
   const webhooks = createWebhookSender({ allowPrivate: true });
-  const runner = startJobRunner({ store, webhooks, log: () => {} }, allJobKinds, { atOncePerSite: 64 });
+  const runner = startJobRunner(
+    { store, webhooks, engine: { find: () => undefined }, publicUrl: () => undefined, log: () => {} },
+    allJobKinds,
+    { atOncePerSite: 64 },
+  );
   await runner.idle();
   const seconds = (performance.now() - startedAtMs) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);

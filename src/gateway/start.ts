@@ -66,6 +66,8 @@ export interface GatewayOptions extends StoreLocation {
   readonly failedKeys?: FailedKeysOptions;
   readonly subscriptions?: SubscriptionLimits;
   readonly runner?: RunnerOptions;
+  /** Where people reach the gateway, for links in what it sends; its own address where that is https, or in the sandbox. */
+  readonly publicUrl?: string;
   /** The text of /llms.txt, asked for at each request; without it there is none. */
   readonly guide?: (() => Promise<string>) | undefined;
   readonly log: Log;
@@ -90,7 +92,8 @@ export interface RunningGateway {
  * opening the store and the skills throws (`data.*`, `database.*`, `driver.missing`, `settings.vendor`).
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { host = '127.0.0.1', port = 8787, allowHosts, log, timeouts } = options;
+  const { host = '127.0.0.1', port = 8787, log, timeouts } = options;
+  const allowHosts = [...options.allowHosts, ...publicHost(options.publicUrl)];
   if (!isLoopbackHost(host) && !options.tls && options.insecureBind !== true) throw tlsRequired(host);
   const tls = options.tls && readTlsFiles(options.tls);
   const trustProxies = readNetworks(options.trustProxies ?? [], '--trust-proxy');
@@ -125,14 +128,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const allowPrivateWebhooks = options.allowPrivateWebhooks ?? false;
     const webhooks = createWebhookSender({ allowPrivate: allowPrivateWebhooks });
     opened.push(async () => webhooks.close());
-    runner = startJobRunner({ store, webhooks, log }, allJobKinds, options.runner);
+    let url = '';
+    const publicUrl = () => options.publicUrl ?? (tls || sandbox ? url : undefined);
+    runner = startJobRunner({ store, webhooks, engine, publicUrl, log }, allJobKinds, options.runner);
     opened.push(runner.stop);
+    // Jobs may write of the gateway's address, which is not known before it listens.
+    runner.pause();
     const usage = (siteId: string, keyId: string) => store.usage(siteId, keyId);
     const subscriptions = new Subscriptions(options.subscriptions);
     const readiness = new Readiness(() => store.listSites());
     const failedKeys = new FailedKeys(options.failedKeys);
     const cutOff = new AbortController();
-    let url = '';
     const parts: GatewayParts = {
       admission,
       data: store,
@@ -171,6 +177,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       subscriptions.end();
     });
     url = `${tls ? 'https' : 'http'}://${reachableHost(host)}:${boundPort}`;
+    runner.resume();
     // The address is ours now: nothing after this point fails because of what the user asked for.
     const first = await createFirstKey(store, options.site);
     if (options.overage !== undefined)
@@ -221,6 +228,18 @@ async function closeInReverse(opened: readonly (() => Promise<void>)[], log: Log
 function reachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Links lead there, so requests may name it. @throws VelaroError `argument.invalid` */
+function publicHost(publicUrl: string | undefined): readonly string[] {
+  if (publicUrl === undefined) return [];
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  const isOrigin = url && publicUrl.replace(/\/$/, '') === url.origin;
+  if (isOrigin && (url.protocol === 'https:' || isLoopbackHost(url.hostname))) return [url.hostname];
+  throw new VelaroError('argument.invalid', '--public-url must be an https address without a path.', {
+    hint: 'For example --public-url https://gateway.example.com',
+    details: { field: '--public-url' },
+  });
 }
 
 function tlsRequired(host: string): VelaroError {

@@ -14,7 +14,7 @@ interface Runnable<I extends z.ZodObject, O extends z.ZodObject> {
  * @throws VelaroError `tool.arguments`, `vendor.unconfigured`, and what else the tool's run throws.
  */
 export async function runTool<I extends z.ZodObject, O extends z.ZodObject>(
-  engine: SkillEngine,
+  engine: Pick<SkillEngine, 'find'>,
   { name, output }: Runnable<I, O>,
   args: z.input<I>,
   context: CallContext,

@@ -12,6 +12,6 @@ export type EmailSent = z.output<typeof tool.output>;
  * @throws VelaroError `tool.arguments` for the mail, `vendor.*` and `settings.vendor` for the way, with `retryable` where the mail was
  *   certainly not sent; `cancelled`.
  */
-export function sendEmail(engine: SkillEngine, email: Email, context: CallContext): Promise<EmailSent> {
+export function sendEmail(engine: Pick<SkillEngine, 'find'>, email: Email, context: CallContext): Promise<EmailSent> {
   return runTool(engine, tool, email, context);
 }

@@ -12,6 +12,6 @@ export type SmsSent = z.output<typeof tool.output>;
  * @throws VelaroError `tool.arguments` for the message, `vendor.*` and `settings.vendor` for the way, with `retryable` where it was
  *   certainly not sent; `cancelled`.
  */
-export function sendSms(engine: SkillEngine, sms: Sms, context: CallContext): Promise<SmsSent> {
+export function sendSms(engine: Pick<SkillEngine, 'find'>, sms: Sms, context: CallContext): Promise<SmsSent> {
   return runTool(engine, tool, sms, context);
 }

@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { Store } from '../../stores/store.ts';
 import type { Work } from '../../stores/work/work.ts';
+import type { SkillEngine } from '../engine/skill-engine.ts';
 import type { Log } from '../http/request-log.ts';
 import type { WebhookSender } from '../webhooks/webhook-sender.ts';
 
@@ -10,6 +11,9 @@ export interface JobServices {
   readonly store: Pick<Store, 'read' | 'transact'>;
   readonly log: Log;
   readonly webhooks: WebhookSender;
+  readonly engine: Pick<SkillEngine, 'find'>;
+  /** Where people reach this gateway; undefined where nobody has said so. */
+  readonly publicUrl: () => string | undefined;
 }
 
 export interface JobContext extends JobServices {

@@ -15,6 +15,8 @@ export interface SentMail {
   readonly html?: string | undefined;
   /** Unix seconds. */
   readonly sendAt?: number | undefined;
+  /** Those that the sender has set, such as List-Unsubscribe. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Fault {
@@ -35,6 +37,7 @@ const shape = z.object({
   subject: z.string().default(''),
   content: z.array(z.object({ type: z.string(), value: z.string() })).default([]),
   send_at: z.int().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
 });
 
 const maxAheadSeconds = 72 * 60 * 60;
@@ -47,7 +50,7 @@ export function readMail(
   const parsed = shape.safeParse(body);
   if (!parsed.success)
     return parsed.error.issues.map(({ path, message }) => ({ message, field: path.map(String).join('.') }));
-  const { from, reply_to: replyTo, subject, content, send_at: sendAt, personalizations } = parsed.data;
+  const { from, reply_to: replyTo, subject, content, send_at: sendAt, personalizations, headers } = parsed.data;
   const { to, cc } = personalizations[0] ?? { to: [], cc: [] };
   const faults = [
     ...addressFaults(to, 'personalizations.0.to'),
@@ -72,6 +75,7 @@ export function readMail(
     text: content.find(({ type }) => type === 'text/plain')?.value,
     html: content.find(({ type }) => type === 'text/html')?.value,
     sendAt,
+    headers,
   };
 }
 

@@ -1,12 +1,19 @@
 // Sends one mail, by SendGrid where that is connected, else by a mail server.
 import * as z from 'zod';
+import { isLoopbackHost } from '../../core/address.ts';
 import { VelaroError } from '../../core/errors.ts';
 import { carrier, defineCarrierTool } from '../define-tool.ts';
-import { headerLine, mailbox } from '../mailbox.ts';
+import { headerLine, type Mailbox, mailbox } from '../mailbox.ts';
 import { senderOf } from '../sender.ts';
 import { sendgrid } from '../sendgrid/vendor.ts';
 import { smtp } from '../smtp/vendor.ts';
 import { textOfHtml } from '../text-of-html.ts';
+
+const unsubscribeUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an https address', abort: true })
+  .max(1000)
+  // It becomes part of a head, and URLs are read leniently: line breaks in them are left out.
+  .refine((url) => /^[^\s\p{Cc}<>]*$/u.test(url) && isSecure(new URL(url)), 'must be an https address');
 
 const mail = {
   input: z
@@ -18,6 +25,14 @@ const mail = {
       cc: z.array(mailbox).max(100).optional().describe('Recipients of a copy'),
       replyTo: mailbox.optional().describe('Where answers go'),
       from: mailbox.optional().describe("Sender; the gateway's usual one when left out"),
+      unsubscribeUrl: unsubscribeUrl
+        .optional()
+        .describe('Address that unsubscribes the recipient by one POST (RFC 8058); mail programs show a button for it'),
+      idempotencyKey: z
+        .string()
+        .regex(/^[\w.-]{8,128}$/, 'must be 8 to 128 letters, digits, dots, hyphens and underscores')
+        .optional()
+        .describe('Unique for each mail; mails with the same one carry the same Message-ID, by which a copy is known'),
       sendAt: z
         .int()
         .min(0)
@@ -61,12 +76,15 @@ export default defineCarrierTool({
     carrier(mail, {
       vendor: sendgrid,
       vendorScopes: ['mail.send'],
-      request: ({ to, cc = [], replyTo, from, subject, html, text, sendAt }, account) => ({
-        method: 'POST',
-        path: 'mail/send',
-        body: {
+      request({ to, cc = [], replyTo, from, subject, html, text, sendAt, unsubscribeUrl, idempotencyKey }, account) {
+        const sender = senderOf(from, account.from, 'from', 'EMAIL_FROM');
+        const headers = {
+          ...unsubscribeHeaders(unsubscribeUrl),
+          ...(idempotencyKey !== undefined && { 'Message-ID': messageId(idempotencyKey, sender) }),
+        };
+        const body = {
           personalizations: [{ to, ...(cc.length > 0 && { cc }) }],
-          from: senderOf(from, account.from, 'from', 'EMAIL_FROM'),
+          from: sender,
           reply_to: replyTo,
           subject,
           content: [
@@ -74,8 +92,10 @@ export default defineCarrierTool({
             ...(html === undefined ? [] : [{ type: 'text/html', value: html }]),
           ],
           send_at: sendAt,
-        },
-      }),
+          ...(Object.keys(headers).length > 0 && { headers }),
+        };
+        return { method: 'POST', path: 'mail/send', body };
+      },
       answer: z.object({ messageId: z.string() }),
       read: ({ messageId }) => ({ transport: 'sendgrid' as const, messageId, refused: [] }),
       subject: () => 'mail',
@@ -84,14 +104,18 @@ export default defineCarrierTool({
     carrier(mail, {
       vendor: smtp,
       vendorScopes: [],
-      request({ to, cc = [], replyTo, from, subject, html, text, sendAt }, account) {
+      request({ to, cc = [], replyTo, from, subject, html, text, sendAt, unsubscribeUrl, idempotencyKey }, account) {
         if (sendAt !== undefined)
           throw new VelaroError('tool.arguments', 'sendAt is not possible here: a mail server sends at once.', {
             hint: 'Leave sendAt out, or have SendGrid connected.',
             details: { fields: [{ field: 'sendAt', problem: 'is not possible here' }] },
           });
         const sender = senderOf(from, account.from, 'from', 'EMAIL_FROM');
-        const body = { from: sender, to, cc, replyTo, subject, text: readable(text, html), html };
+        const body = {
+          ...{ from: sender, to, cc, replyTo, subject, text: readable(text, html), html },
+          headers: unsubscribeHeaders(unsubscribeUrl),
+          ...(idempotencyKey !== undefined && { messageId: messageId(idempotencyKey, sender) }),
+        };
         return { method: 'POST', path: '', body };
       },
       answer: z.object({
@@ -103,6 +127,21 @@ export default defineCarrierTool({
     }),
   ],
 });
+
+/** Plain http is for this machine only. */
+function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || isLoopbackHost(hostname);
+}
+
+/** RFC 2369 and RFC 8058. */
+function unsubscribeHeaders(url: string | undefined): Readonly<Record<string, string>> {
+  if (url === undefined) return {};
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+}
+
+function messageId(key: string, sender: Mailbox): string {
+  return `<${key}@${sender.email.slice(sender.email.lastIndexOf('@') + 1)}>`;
+}
 
 /** The text part, never empty: SendGrid refuses an empty one. */
 function readable(text: string | undefined, html = ''): string {

@@ -26,6 +26,8 @@ export const smtpMail = z.object({
   subject: z.string(),
   text: z.string(),
   html: z.string().optional(),
+  messageId: z.string().optional(),
+  headers: z.record(z.string(), z.string()),
 });
 
 export const smtp = defineVendor({

@@ -35,7 +35,13 @@ export async function openRunnerFixture(open: OpenStore): Promise<RunnerFixture>
       const timer = () => ({ cancel: () => {} });
       const webhooks = createWebhookSender({ allowPrivate: true, ...sender });
       onTestFinished(() => webhooks.close());
-      const services = { store, webhooks, log: (line: string) => log.push(line) };
+      const services = {
+        store,
+        webhooks,
+        engine: { find: () => undefined },
+        publicUrl: () => undefined,
+        log: (line: string) => log.push(line),
+      };
       runner = startJobRunner(services, kinds, { timer, random: () => 0, ...options });
       onTestFinished(runner.stop);
       return { runner, store };

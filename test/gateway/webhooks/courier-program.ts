@@ -30,7 +30,8 @@ async function main(): Promise<void> {
   const database = place.startsWith('postgres:') ? await openPostgresStore(place) : await openSqliteStore(place);
   let runner: JobRunner | undefined;
   const store = wakingStore(database, () => runner?.wake());
-  const services = { store, webhooks: createWebhookSender({ allowPrivate: true }), log: () => {} };
+  const webhooks = createWebhookSender({ allowPrivate: true });
+  const services = { store, webhooks, engine: { find: () => undefined }, publicUrl: () => undefined, log: () => {} };
   // Short, so that what a killed process had is taken over while the test waits.
   runner = startJobRunner(services, allJobKinds, { leaseMs: 1_500, pollMs: 200 });
   const changeAll = async (subject: string) => {

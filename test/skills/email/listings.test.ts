@@ -58,6 +58,19 @@ it('velaro_send_email', () => {
           type: 'string',
           maxLength: 320,
         },
+        unsubscribeUrl: {
+          description:
+            'Address that unsubscribes the recipient by one POST (RFC 8058); mail programs show a button for it',
+          type: 'string',
+          format: 'uri',
+          maxLength: 1000,
+        },
+        idempotencyKey: {
+          description:
+            'Unique for each mail; mails with the same one carry the same Message-ID, by which a copy is known',
+          type: 'string',
+          pattern: '^[\\w.-]{8,128}$',
+        },
         sendAt: {
           description: 'Unix time in seconds, at most 72 hours ahead; with SendGrid only',
           type: 'integer',

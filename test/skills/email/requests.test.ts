@@ -21,6 +21,8 @@ const full = {
   sendAt: 1_795_000_000,
 };
 
+const heads = { unsubscribeUrl: 'https://gateway.example.com/unsubscribe/x', idempotencyKey: 'snd_0001' };
+
 const requestFor = (input: object) => firstRequest(sendgridWork, tool.input.parse(input));
 
 describe.skipIf(file === undefined)("SendGrid's description", () => {
@@ -32,8 +34,9 @@ describe.skipIf(file === undefined)("SendGrid's description", () => {
 
   it('takes the example, and every field there is', () => {
     expect(oracle.complaints({ below, request: requestFor(tool.example) })).toEqual([]);
-    expect(Object.keys(full).sort()).toEqual(Object.keys(tool.input.shape).sort());
-    expect(oracle.complaints({ below, request: requestFor(full) })).toEqual([]);
+    const all = { ...full, ...heads };
+    expect(Object.keys(all).sort()).toEqual(Object.keys(tool.input.shape).sort());
+    expect(oracle.complaints({ below, request: requestFor(all) })).toEqual([]);
   });
 
   it.each(Object.entries(tool.input.parse(full)))('refuses the mail with %s spoilt', (_field, value) => {
@@ -68,6 +71,26 @@ it('SendGrid gets the whole mail', () => {
       send_at: 1_795_000_000,
     },
   });
+});
+
+it('SendGrid gets the heads of a mail that can be unsubscribed from, and that a copy is known by', () => {
+  expect(z.object({ headers: z.unknown() }).parse(requestFor({ ...full, ...heads }).body).headers).toEqual({
+    'List-Unsubscribe': '<https://gateway.example.com/unsubscribe/x>',
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    'Message-ID': '<snd_0001@acme.example>',
+  });
+});
+
+it('an address that unsubscribes is https, and holds nothing that ends its line', () => {
+  for (const unsubscribeUrl of [
+    'http://gateway.example.com/x',
+    'mailto:a@b.co',
+    'https://a.example/\r\nBcc: b@c.co',
+    'x',
+  ])
+    expect(tool.input.safeParse({ ...full, unsubscribeUrl }).error?.issues[0]?.message).toBe(
+      'must be an https address',
+    );
 });
 
 it('HTML alone gets a text part made from it, also where it has nothing to read', () => {

@@ -48,6 +48,20 @@ describe('a mail', () => {
     );
   });
 
+  it('of a list says how to leave it, and carries the Message-ID that its key gives it', async () => {
+    const server = await startMailServer();
+    const result = await callTool(engineOn(smtpUrl(server.port)), 'velaro_send_email', {
+      ...mail,
+      unsubscribeUrl: 'https://gateway.example.com/unsubscribe/x',
+      idempotencyKey: 'snd_0001',
+    });
+    expect(result.structuredContent).toMatchObject({ messageId: '<snd_0001@acme.example>' });
+    const head = server.taken[0]?.message.split('\r\n\r\n')[0]?.replace(/\r\n[ \t]/g, ' ');
+    expect(head).toContain('Message-ID: <snd_0001@acme.example>');
+    expect(head).toContain('List-Unsubscribe: <https://gateway.example.com/unsubscribe/x>');
+    expect(head).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+  });
+
   it('to a server that asks for no login: goes without one', async () => {
     const server = await startMailServer({ authOptional: true });
     await callTool(engineOn(smtpUrl(server.port, false)), 'velaro_send_email', mail);

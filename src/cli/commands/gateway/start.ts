@@ -20,6 +20,10 @@ const allowHost = repeatedOption(
   '--allow-host <name>',
   'a host name that requests may use, beside the loopback ones; repeatable',
 );
+const publicUrl = textOption(
+  '--public-url <url>',
+  'the https address where people reach this gateway, for the unsubscribe links of campaigns',
+);
 const tlsCert = textOption('--tls-cert <file>', 'the certificate and its chain as PEM, to speak https');
 const tlsKey = textOption('--tls-key <file>', 'the private key of that certificate as PEM');
 const insecureBind = flagOption(
@@ -57,6 +61,7 @@ export default defineCommand({
     host,
     ...gatewayStoreOptions,
     allowHost,
+    publicUrl,
     tlsCert,
     tlsKey,
     insecureBind,
@@ -81,6 +86,7 @@ export default defineCommand({
     const chosenHost = input.get(host);
     const delay = input.get(drainDelay);
     const overage = input.get(overageOption);
+    const chosenUrl = input.get(publicUrl);
     const location = readGatewayStore(input, environment);
     const tls = readTlsPaths(input);
     const options = {
@@ -101,6 +107,7 @@ export default defineCommand({
       ...(delay !== undefined && { drainDelayMs: readDuration(delay, '--drain-delay') * 1_000 }),
       ...(chosenPort !== undefined && { port: chosenPort }),
       ...(chosenHost !== undefined && { host: chosenHost }),
+      ...(chosenUrl !== undefined && { publicUrl: chosenUrl }),
     };
     // Only now, with every option read: the gateway is a large program.
     const { startGateway } = await import('../../../gateway/program.ts');
