@@ -51,7 +51,8 @@ async function attempt(call: VendorCall): Promise<VendorAnswer | Refused> {
   const { vendor } = link.connection;
   const rest = link.breaker.waitMs(network.nowMs());
   if (rest > 0) return notAsked(call, 'unavailable', `${vendor.title} has failed again and again`, rest);
-  await gate.enter(signal);
+  const entering = gate.enter(signal);
+  if (entering) await entering;
   try {
     const waitMs = pace.waitMs(costName, network.nowMs());
     if (waitMs > network.limits.maxWaitMs)

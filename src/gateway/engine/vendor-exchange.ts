@@ -1,5 +1,4 @@
 // One HTTP exchange with a vendor, bounded in time, size and connections. Redirects are never followed.
-import { EventEmitter } from 'node:events';
 import { Agent, type Dispatcher } from 'undici';
 import { VelaroError } from '../../core/errors.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
@@ -39,39 +38,103 @@ export function openVendorAgent({ timeoutMs, maxBytes }: ExchangeLimits): Agent 
  * @throws VelaroError `vendor.unavailable` where there is no whole answer, `vendor.timeout`, `vendor.answer` where it is too large,
  *   `cancelled` when the signal fired.
  */
-export async function exchange(
-  title: string,
-  outgoing: OutgoingRequest,
-  { agent, limits, signal }: ExchangeContext,
-): Promise<ExchangeAnswer> {
-  if (signal.aborted) throw cancelled();
-  // undici takes an emitter for a signal, which costs a tenth of an AbortController.
-  const ending = new EventEmitter();
-  const end = () => ending.emit('abort');
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    end();
-  }, limits.timeoutMs);
-  signal.addEventListener('abort', end);
-  try {
-    const { statusCode, headers, body } = await agent.request({ ...outgoing, signal: ending });
-    return { status: statusCode, headers, text: await body.text() };
-  } catch (cause) {
-    if (signal.aborted) throw cancelled(cause);
-    throw late ? timedOut(title, limits, cause) : broken(title, limits, cause);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', end);
+export function exchange(title: string, outgoing: OutgoingRequest, context: ExchangeContext): Promise<ExchangeAnswer> {
+  return new Promise((resolve, reject) => {
+    if (context.signal.aborted) reject(cancelled());
+    // Not `request`, whose stream of the body costs as much as all else that the engine does.
+    else context.agent.dispatch(outgoing, new Exchange(title, context, resolve, reject));
+  });
+}
+
+/** Gathers the answer as it comes. The first end counts: the answer's own, a failure, the deadline or the caller's. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #title: string;
+  readonly #limits: ExchangeLimits;
+  readonly #signal: AbortSignal;
+  readonly #resolve: (answer: ExchangeAnswer) => void;
+  readonly #reject: (error: VelaroError) => void;
+  readonly #deadline: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: ExchangeAnswer['headers'] = {};
+  readonly #chunks: Buffer[] = [];
+  #failure: VelaroError | undefined;
+
+  constructor(
+    title: string,
+    { limits, signal }: ExchangeContext,
+    resolve: (answer: ExchangeAnswer) => void,
+    reject: (error: VelaroError) => void,
+  ) {
+    this.#title = title;
+    this.#limits = limits;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#deadline = setTimeout(() => this.#fail(timedOut(title, limits)), limits.timeoutMs);
+    signal.addEventListener('abort', this);
   }
+
+  /** The caller has gone. */
+  handleEvent(): void {
+    this.#fail(cancelled());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure) controller.abort(this.#failure);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: ExchangeAnswer['headers'],
+  ): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#leave();
+    this.#resolve({ status: this.#status, headers: this.#headers, text: textOf(this.#chunks) });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#leave();
+    this.#reject(broken(this.#title, this.#limits, error));
+  }
+
+  #fail(error: VelaroError): void {
+    this.#leave();
+    this.#failure = error;
+    this.#reject(error);
+    this.#controller?.abort(error);
+  }
+
+  #leave(): void {
+    clearTimeout(this.#deadline);
+    this.#signal.removeEventListener('abort', this);
+  }
+}
+
+const byteOrderMark = 0xfeff;
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [first, ...others] = chunks;
+  const text = (others.length > 0 ? Buffer.concat(chunks) : first)?.toString() ?? '';
+  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
 }
 
 export function cancelled(cause?: unknown): VelaroError {
   return new VelaroError('cancelled', 'The call was cancelled.', { cause });
 }
 
-function timedOut(title: string, { timeoutMs }: ExchangeLimits, cause: unknown): VelaroError {
-  return new VelaroError('vendor.timeout', `${title} did not answer within ${timeoutMs / 1000} seconds.`, { cause });
+function timedOut(title: string, { timeoutMs }: ExchangeLimits): VelaroError {
+  return new VelaroError('vendor.timeout', `${title} did not answer within ${timeoutMs / 1000} seconds.`);
 }
 
 function broken(title: string, { maxBytes }: ExchangeLimits, cause: unknown): VelaroError {
