@@ -16,6 +16,8 @@ export const recordPrefixes = {
   callback: 'cbk_',
   webhook: 'whk_',
   delivery: 'dlv_',
+  workflow: 'wfl_',
+  execution: 'exe_',
 } as const;
 
 export type RecordNoun = keyof typeof recordPrefixes;

@@ -8,6 +8,7 @@ export const publishedOperations: readonly string[] = [
   'velaro_get_contact: GET /v1/contacts/{id} read:contacts',
   'velaro_create_contact: POST /v1/contacts write:contacts',
   'velaro_update_contact: PATCH /v1/contacts/{id} write:contacts',
+  'velaro_trigger_workflow: POST /v1/workflows/{id}/trigger write:conversations',
 
   'velaflows_list_conversations: GET /api/v1/inbox/conversations inbox:read',
   'velaflows_get_conversation: GET /api/v1/inbox/conversations/{id} inbox:read',
@@ -33,6 +34,15 @@ export const publishedOperations: readonly string[] = [
   'velaflows_get_channel: GET /api/v1/channels/{id} channels:read',
   'velaflows_send_message: POST /api/v1/channels/{id}/messages channels:write',
   'velaflows_update_channel: PATCH /api/v1/channels/{id} channels:write',
+
+  'velaflows_list_workflows: GET /api/v1/workflows workflows:read',
+  'velaflows_get_workflow: GET /api/v1/workflows/{id} workflows:read',
+  'velaflows_list_workflow_executions: GET /api/v1/workflows/{id}/executions workflows:read',
+  'velaflows_get_workflow_execution: GET /api/v1/workflows/{id}/executions/{executionId} workflows:read',
+  'velaflows_create_workflow: POST /api/v1/workflows workflows:write',
+  'velaflows_update_workflow: PATCH /api/v1/workflows/{id} workflows:write',
+  'velaflows_trigger_workflow: POST /api/v1/workflows/{id}/trigger workflows:write',
+  'velaflows_cancel_workflow_execution: POST /api/v1/workflows/{id}/executions/{executionId}/cancel workflows:write',
 
   'velaflows_list_webhooks: GET /api/v1/webhooks webhooks:read',
   'velaflows_get_webhook: GET /api/v1/webhooks/{id} webhooks:read',

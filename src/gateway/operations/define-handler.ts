@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Operation } from '../../catalog/define-operation.ts';
 import type { Place } from '../../stores/records/place.ts';
 import type { Work } from '../../stores/work/work.ts';
+import type { SkillEngine } from '../engine/skill-engine.ts';
 
 export interface HandlerContext {
   /** The part of the data that the key sees. */
@@ -12,6 +13,8 @@ export interface HandlerContext {
   readonly expectedVersion: number | undefined;
   /** Webhooks may go by plain http, and into the gateway's own network. */
   readonly allowPrivateWebhooks: boolean;
+  /** The tools that workflows may call. */
+  readonly engine: Pick<SkillEngine, 'find'>;
 }
 
 /** The parsed input, or what is wrong with it. */

@@ -49,13 +49,14 @@ async function carryOut(
   readValues: ReadValues,
   request: GatewayRequest,
   { key, site }: Principal,
-  { data, allowPrivateWebhooks }: GatewayParts,
+  { data, allowPrivateWebhooks, engine }: GatewayParts,
 ): Promise<Answer> {
   const context: HandlerContext = {
     place: { siteId: site.id, environment: key.environment, ...workspaceOf(operation, request) },
     keyId: key.id,
     expectedVersion: honoursIfMatch(operation) ? readIfMatch(request.headers['if-match']) : undefined,
     allowPrivateWebhooks,
+    engine,
   };
   const values = readValues(request);
   const prepared = prepare(values);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventName } from '../../core/event-names.ts';
 import type { KeyEnvironment } from '../../core/key-families.ts';
 import { enqueueListeners } from '../jobs/enqueue-job.ts';
-import { run, type Work } from '../work/work.ts';
+import { run, type Step, type Work } from '../work/work.ts';
 
 export interface NewEvent {
   readonly siteId: string;
@@ -17,6 +17,9 @@ export interface NewEvent {
   readonly data: object;
 }
 
+const insertText = `INSERT INTO events (id, site_id, workspace_id, environment, name, subject, data, at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
 /** @param nowMs when it happened, by the database's clock. */
 export function* recordEvent(event: NewEvent, nowMs: number): Work<void> {
   const eventId = yield* writeEvent(event, nowMs);
@@ -27,8 +30,7 @@ export function* recordEvent(event: NewEvent, nowMs: number): Work<void> {
 export function* writeEvent(event: Omit<NewEvent, 'name'> & { readonly name: string }, nowMs: number): Work<string> {
   const id = `evt_${randomUUID().replaceAll('-', '')}`;
   yield* run(
-    `INSERT INTO events (id, site_id, workspace_id, environment, name, subject, data, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    insertText,
     id,
     event.siteId,
     event.workspaceId,
@@ -39,4 +41,10 @@ export function* writeEvent(event: Omit<NewEvent, 'name'> & { readonly name: str
     nowMs,
   );
   return id;
+}
+
+/** The id of the event that a step of some work writes down; undefined for every other step. */
+export function eventWrittenBy(step: Step): string | undefined {
+  const [id] = typeof step === 'object' && step.text === insertText ? step.values : [];
+  return typeof id === 'string' ? id : undefined;
 }

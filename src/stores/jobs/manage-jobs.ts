@@ -136,6 +136,11 @@ export function* dropOwned(owner: string): Work<void> {
   yield* run('DELETE FROM jobs WHERE owner = $1', owner);
 }
 
+/** Forgets the job of that name, as `dropOwned` does. */
+export function* dropNamed(name: string): Work<void> {
+  yield* run('DELETE FROM jobs WHERE name = $1', name);
+}
+
 /** Those that wait die, for a person to look at; what is under way goes on. */
 export function* giveUpOwned(owner: string, reason: string): Work<void> {
   yield* run(

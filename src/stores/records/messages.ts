@@ -104,6 +104,8 @@ export function* addMessage(place: Place, conversationId: string, message: NewMe
 
 export interface OutgoingMessage extends Omit<NewMessage, 'author'> {
   readonly contactId: string;
+  /** `agent` where left out. */
+  readonly author?: 'agent' | 'bot';
 }
 
 /**
@@ -111,7 +113,7 @@ export interface OutgoingMessage extends Omit<NewMessage, 'author'> {
  * @throws VelaroError `record.unknown` for the channel, `argument.invalid` for a contact or an agent that is not there.
  */
 export function* sendOverChannel(place: Place, channelId: string, sent: OutgoingMessage): Work<Message> {
-  const { contactId, ...message } = sent;
+  const { contactId, author = 'agent', ...message } = sent;
   const channel = yield* get(channels, place, channelId);
   const workplace = { ...place, workspaceId: channel.workspaceId };
   yield* referred(contacts, workplace, contactId, 'contactId');
@@ -122,7 +124,7 @@ export function* sendOverChannel(place: Place, channelId: string, sent: Outgoing
   const conversation = current
     ? yield* claim(conversations, workplace, current.id)
     : yield* createConversation(workplace, { contactId, channelId });
-  return (yield* say(workplace, conversation, { ...message, author: 'agent' })).message;
+  return (yield* say(workplace, conversation, { ...message, author })).message;
 }
 
 /** Adds to a conversation that is new or claimed. What a visitor says opens it again. */

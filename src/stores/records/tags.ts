@@ -32,7 +32,7 @@ export interface TagChanges {
 
 const usualColor = '#64748b';
 
-const tags: RecordTable<Tag> = {
+export const tags: RecordTable<Tag> = {
   noun: 'tag',
   name: 'tags',
   select: 'SELECT r.id, r.workspace_id, r.name, r.color, r.created_at, r.updated_at, r.version FROM tags AS r',

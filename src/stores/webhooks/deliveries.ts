@@ -104,9 +104,18 @@ export function* replayDelivery(place: Place, webhookId: string, deliveryId: str
 
 /** Sends an event `webhook.test` that nobody else is told of. @returns its id. @throws VelaroError `record.unknown` */
 export function* testWebhook(place: Place, webhookId: string): Work<string> {
+  return yield* tellWebhook(place, webhookId, { name: 'webhook.test', subject: webhookId, data: { webhookId } });
+}
+
+/** Sends an event to that webhook alone. @returns its id. @throws VelaroError `record.unknown` */
+export function* tellWebhook(
+  place: Place,
+  webhookId: string,
+  { name, subject, data }: { readonly name: string; readonly subject: string; readonly data: object },
+): Work<string> {
   const { workspaceId } = yield* getWebhook(place, webhookId);
-  const event = { ...place, workspaceId, name: 'webhook.test', subject: webhookId, data: { webhookId } };
-  return yield* send(place, webhookId, yield* writeEvent(event, yield* now()), webhookId);
+  const eventId = yield* writeEvent({ ...place, workspaceId, name, subject, data }, yield* now());
+  return yield* send(place, webhookId, eventId, subject);
 }
 
 /** Writes the attempt down, and pauses a webhook that it shows to be dead. @returns the delivery's id. */

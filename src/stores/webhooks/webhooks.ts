@@ -46,7 +46,7 @@ export interface WebhookChanges {
 /** Of the jobs that deliver events to webhooks. */
 export const deliverKind = 'webhook.deliver';
 
-const webhooks: RecordTable<Webhook> = {
+export const webhooks: RecordTable<Webhook> = {
   noun: 'webhook',
   name: 'webhooks',
   select: `SELECT r.id, r.workspace_id, r.url, r.description, r.events, r.paused_at, r.paused_because, r.failures,

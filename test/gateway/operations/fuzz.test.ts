@@ -94,6 +94,7 @@ async function fuzz(gateway: ApiGateway, requests: number) {
     const filled = await fillPlace(gateway, callers.velaflows.place, `fuzz${i}`);
     known.learn(JSON.stringify(filled));
     known.learn(filled.delivery ?? '', filled.webhook);
+    known.learn(filled.execution ?? '', filled.workflow);
   }
 
   const successes = new Map(described.map(({ operationId }) => [operationId, 0]));

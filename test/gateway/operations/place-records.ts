@@ -12,6 +12,8 @@ import { createTag } from '../../../src/stores/records/tags.ts';
 import { recordAttempt } from '../../../src/stores/webhooks/deliveries.ts';
 import { createWebhook } from '../../../src/stores/webhooks/webhooks.ts';
 import { now, type Work } from '../../../src/stores/work/work.ts';
+import { startByHand } from '../../../src/stores/workflows/start-execution.ts';
+import { createWorkflow } from '../../../src/stores/workflows/workflows.ts';
 import type { RecordIds } from './api-gateway.ts';
 
 /** @param mark stands in every text, so that it can be found wherever it gets to. */
@@ -42,8 +44,12 @@ export function* addRecords(place: Place, mark: string): Work<RecordIds> {
     url,
     ...{ attempt: 1, status: 204, error: null, durationMs: 1 },
   });
+  // It waits longer than any test takes.
+  const steps = [{ id: null, kind: 'wait', settings: { amount: 1, unit: 'days' } }];
+  const { id: workflow } = yield* createWorkflow(place, { name: mark, trigger: { type: 'manual' }, steps }, '');
+  const { id: execution } = yield* startByHand(place, workflow, { mark });
   return {
-    ...{ webhook, delivery },
+    ...{ webhook, delivery, workflow, execution },
     article: article.id,
     ...{ lead: lead.id, pipeline: lead.pipelineId, stage: lead.stageId },
     contact: contact.id,

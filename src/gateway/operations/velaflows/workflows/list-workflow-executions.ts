@@ -1,0 +1,9 @@
+// A page of what a workflow did.
+import operation from '../../../../catalog/velaflows/workflows/list-workflow-executions.ts';
+import { listExecutions } from '../../../../stores/workflows/executions.ts';
+import { defineHandler } from '../../define-handler.ts';
+
+export default defineHandler(operation, function* ({ id, state, ...page }, { place, keyId }) {
+  const { items, nextCursor } = yield* listExecutions(place, id, { state }, { ...page, keyId });
+  return { executions: items, nextCursor };
+});

@@ -1,0 +1,28 @@
+// Looks at what the steps of a new definition name: records of the workspace, and tools.
+
+import type { Work } from '../../stores/work/work.ts';
+import type { WorkflowStep } from '../../stores/workflows/definition.ts';
+import type { CheckContext, StepKind } from './define-step.ts';
+import { stepKinds } from './step-kinds.ts';
+
+interface GivenStep {
+  readonly id?: string | null | undefined;
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** The steps as they are kept. @throws VelaroError `argument.invalid` that names the field, as `steps.2.settings.tagId`. */
+export function* checkedSteps(
+  given: readonly GivenStep[],
+  context: Omit<CheckContext, 'field'>,
+): Work<readonly WorkflowStep[]> {
+  for (const [index, { kind, settings }] of given.entries())
+    yield* kindOf(kind).check(settings, { ...context, field: `steps.${index}.settings` });
+  return given.map(({ id = null, kind, settings }) => ({ id, kind, settings }));
+}
+
+function kindOf(name: string): StepKind {
+  const kind = stepKinds.get(name);
+  if (!kind) throw new Error(`nothing here does steps of kind ${name}`);
+  return kind;
+}

@@ -1,0 +1,6 @@
+// Workflows and what they did.
+import { defineMigration } from '../../migration.ts';
+import { postgresSchema } from '../../work/schema-dialect.ts';
+import { workflowsSchema } from '../../workflows/schema.ts';
+
+export default defineMigration({ version: 6, sql: workflowsSchema(postgresSchema) });

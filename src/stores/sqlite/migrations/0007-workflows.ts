@@ -1,0 +1,6 @@
+// Workflows and what they did.
+import { defineMigration } from '../../migration.ts';
+import { sqliteSchema } from '../../work/schema-dialect.ts';
+import { workflowsSchema } from '../../workflows/schema.ts';
+
+export default defineMigration({ version: 7, sql: workflowsSchema(sqliteSchema) });

@@ -1,0 +1,25 @@
+// Workflows on PostgreSQL: a database of its own for each test.
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
+import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
+import { describeWorkflows } from './run-workflows.ts';
+
+const unavailable = postgresUnavailable();
+
+if (unavailable !== undefined)
+  describe('workflows on PostgreSQL', () => {
+    it.skip(unavailable);
+  });
+else {
+  let postgres: Postgres;
+  let prepared: string;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    prepared = await postgres.createDatabase();
+    await (await openPostgresStore(prepared)).close();
+  });
+  afterAll(() => postgres.remove());
+  describeWorkflows('PostgreSQL', async (_folder, clock) =>
+    openPostgresStore(await postgres.createDatabase(prepared), { clock, maxConnections: 3 }),
+  );
+}
