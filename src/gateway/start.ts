@@ -32,7 +32,6 @@ import { allJobKinds } from './runner/job-kinds.ts';
 import { type JobRunner, type RunnerOptions, startJobRunner } from './runner/job-runner.ts';
 import { wakingStore } from './runner/waking-store.ts';
 import { createWebhookSender } from './webhooks/webhook-sender.ts';
-import { countingStore } from './workflows/caused-changes.ts';
 
 export interface GatewayOptions extends StoreLocation {
   /** `127.0.0.1` by default. */
@@ -79,12 +78,18 @@ export interface RunningGateway {
   readonly mcpUrl: string;
   readonly restUrl: string;
   readonly velaflowsUrl: string;
-  /** In the sandbox, the addresses of the vendors' stand-ins by vendor, each with the credential that it takes as its password. */
-  readonly standIns?: Readonly<Record<string, string>>;
+  /** In the sandbox, the vendors' stand-ins by vendor: they are on this machine only, and gone when it stops. */
+  readonly standIns?: Readonly<Record<string, StandInAccess>>;
   /** The first admin key, only in the start that initialised the data folder; it is nowhere else. */
   readonly adminKey?: string;
   /** Takes no more connections, ends subscriptions, answers what has begun (10 seconds at most), writes the outcomes down. */
   stop(): Promise<void>;
+}
+
+export interface StandInAccess {
+  readonly url: string;
+  /** The vendor's token, key or password that it takes. */
+  readonly credential: string;
 }
 
 /**
@@ -110,7 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const database = await openStore(options);
     opened.push(() => database.close());
     let runner: JobRunner | undefined;
-    const store = countingStore(wakingStore(database, () => runner?.wake()));
+    const store = wakingStore(database, () => runner?.wake());
     const sandbox = options.sandbox ? await openSandbox() : undefined;
     if (sandbox) opened.push(() => sandbox.close());
     const { environment } = options;
@@ -191,7 +196,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       mcpUrl: `${url}/mcp/v1`,
       restUrl: `${url}/v1`,
       velaflowsUrl: `${url}/api/v1`,
-      ...(sandbox && { standIns: addressesOf(sandbox.vendorUrls) }),
+      ...(sandbox && { standIns: accessTo(sandbox.vendorUrls) }),
       ...(first && { adminKey: first.key }),
       stop,
     };
@@ -206,8 +211,9 @@ async function openSandbox() {
   return await startSandbox();
 }
 
-function addressesOf(urls: Readonly<Record<string, URL>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(urls).map(([vendor, { href }]) => [vendor, href]));
+function accessTo(urls: Readonly<Record<string, URL>>): Readonly<Record<string, StandInAccess>> {
+  const access = ({ origin: url, password }: URL) => ({ url, credential: decodeURIComponent(password) });
+  return Object.fromEntries(Object.entries(urls).map(([vendor, url]) => [vendor, access(url)]));
 }
 
 /** A failure is only logged, since the admin key is shown once. */

@@ -40,7 +40,10 @@ export function run(args: readonly string[], environment: NodeJS.ProcessEnv, inp
 
 export interface GatewayProcess {
   readonly mcpUrl: string;
+  readonly restUrl: string;
   readonly adminKey: string;
+  /** In the sandbox, the stand-ins by vendor. */
+  readonly standIns: Readonly<Record<string, { readonly url: string; readonly credential: string }>>;
   readonly pid: number;
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -65,6 +68,6 @@ export async function startGatewayProcess(
     child.stdout.once('data', resolve);
     child.once('exit', (code) => reject(new Error(`the gateway ended with exit code ${code}`)));
   });
-  const { mcpUrl, adminKey, pid } = JSON.parse(line);
-  return { mcpUrl, adminKey, pid, end };
+  const { mcpUrl, restUrl, adminKey, standIns = {}, pid } = JSON.parse(line);
+  return { mcpUrl, restUrl, adminKey, standIns, pid, end };
 }
