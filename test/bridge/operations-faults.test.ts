@@ -324,3 +324,17 @@ test('a key that is stored while the server runs brings its tools, whatever its 
   await bridge.notification('notifications/tools/list_changed');
   expect(await toolNames(bridge, 'b')).toEqual(['velaro_get_contact', 'velaro_list_contacts']);
 });
+
+test('the next start lists the tools of all keys from memory, also when nothing answers', async () => {
+  const far = await startApiFarSide();
+  const { folder } = emptyHome();
+  const home = { HOME: folder, VELARO_CONFIG_DIR: folder, ...far.rest, ...far.velaflows };
+  const tools = ['velaro_get_contact', 'velaro_list_contacts', 'velaflows_list_tags'];
+  const first = startBridge(home);
+  expect(await toolNames(first, 'a')).toEqual(tools);
+  await first.end();
+  await far.close();
+  const second = startBridge(home);
+  expect(await toolNames(second, 'b')).toEqual(tools);
+  expect(failureOf(await call(second, 'velaflows_list_tags'))).toContain('Nothing answers at');
+});

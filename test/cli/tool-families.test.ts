@@ -110,3 +110,10 @@ test('--timeout bounds a call', async () => {
     stderr: expect.stringContaining('The gateway took longer than 1 seconds.'),
   });
 });
+
+test('the names of the tools of all keys are completed', async () => {
+  const far = await startApiFarSide();
+  const words = ['completion', 'words', '--', 'tools', 'call', 'velaro_g'];
+  const ran = await world.run(words, { environment: { ...far.rest, ...far.velaflows } });
+  expect(ran.stdout.split('\t')[0]).toBe('velaro_get_contact');
+});

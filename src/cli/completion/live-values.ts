@@ -8,6 +8,7 @@ import { withGateway } from '../connect.ts';
 import { withConnections } from '../connections/open-connections.ts';
 import type { Input } from '../option.ts';
 import { allSettings } from '../setting.ts';
+import { listAllTools } from '../tool-access.ts';
 import { topicNames } from '../topic-registry.ts';
 import { shells } from './shell-scripts.ts';
 import type { Suggestion, ValueSource } from './suggest.ts';
@@ -28,10 +29,8 @@ const keyIds: Source = (context, input) =>
     (await api.listKeys()).map(({ id, label }) => ({ word: id, meaning: label ?? '' })),
   );
 
-const tools: Source = (context, input) =>
-  withGateway(context, input, async (api) =>
-    (await api.listTools()).map(({ name, description }) => ({ word: name, meaning: description })),
-  );
+const tools: Source = async (context, input) =>
+  (await listAllTools(context, input)).map(({ name, description }) => ({ word: name, meaning: description }));
 
 const vendors: Source = (context, input) =>
   withConnections(context, input, async (connections) =>

@@ -15,6 +15,8 @@ export default defineTopic({
 
 ${families.join('\n')}
 
+A profile may hold one of each: store them one after the other with velaro-mcp login. Their tools are one list, and each key only ever goes to its own address. A VelaFlows token that reaches several workspaces needs one named: velaro-mcp login --workspace ID, VELAFLOWS_WORKSPACE_ID, or serve --workspace ID. Tools of a token for sandbox data say so in their titles.
+
 ## A key's life
 
     velaro-mcp login                 store one that you were given
