@@ -1,7 +1,10 @@
 // The use cases that are published, each done in the sandbox over the bridge by an agent that has only the scopes for it.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { startUseCase, type UseCase } from './use-case.ts';
+
+// Each starts three programs, which takes long where many run.
+vi.setConfig({ testTimeout: 120_000 });
 
 const dayMs = 86_400_000;
 const someday = '2030-12-02T10:00:00Z';
@@ -153,6 +156,33 @@ test('a contact made over the REST API is the one that a tool finds and changes'
   expect(upserted).toEqual({ id: made.id, created: false });
   const read = z.object({ firstName: z.string(), lastName: z.string() });
   expect(await agent.api('GET', `/contacts/${made.id}`, read)).toEqual({ firstName: 'Ada', lastName: 'Byron' });
+});
+
+test('every tool on own data finds the demo data, and marks it', async () => {
+  const { call } = await startUseCase(['ops', 'crm', 'communications']);
+  const list = (name: string) => z.object({ [name]: z.array(z.unknown()).min(1) });
+  await call('velaro_list_agents', { status: 'online' }, list('agents'));
+  await call('velaro_search_contacts', { tag: 'VIP' }, list('contacts'));
+  await call('velaro_search_deals', { openOnly: true }, list('deals'));
+  await call('velaro_get_usage', {}, z.object({ used: z.literal(4) }));
+  const { passages } = await call(
+    'velaro_product_help',
+    { question: 'How do I rotate my API key?', limit: 1 },
+    z.object({ passages: z.array(z.object({ title: z.string(), url: z.string() })) }),
+  );
+  expect(passages).toEqual([{ title: 'Rotating an API key', url: 'https://help.velaro.example/keys/rotate' }]);
+  const urgent = { priority: 'urgent' };
+  const found = await call(
+    'velaro_search_cases',
+    urgent,
+    z.object({ cases: z.array(z.object({ id, subject: z.string() })) }),
+  );
+  expect(found.cases.map(({ subject }) => subject)).toEqual(['Charged twice for one order']);
+  const change = { caseId: found.cases[0]?.id, status: 'resolved', comment: 'Paid back' };
+  await call('velaro_update_case', change, z.object({ status: z.literal('resolved') }));
+  const promised = { phone: '+15550110', requestedAt: someday, agentId: 'agt_grace' };
+  const callback = await call('velaro_schedule_callback', promised, z.object({ id }));
+  await call('velaro_cancel_callback', { callbackId: callback.id }, z.object({ status: z.literal('cancelled') }));
 });
 
 test('an agent sees the tools of its scopes only', async () => {

@@ -1,5 +1,6 @@
 // Looks up what a tool's argument names, and says in the tool's own words when it is not there.
 import { VelaroError } from '../../core/errors.ts';
+import { hasAgent } from '../../stores/records/agents.ts';
 import type { Place } from '../../stores/records/place.ts';
 import { find, type RecordFields, type RecordTable } from '../../stores/records/record-table.ts';
 import type { Work } from '../../stores/work/work.ts';
@@ -18,11 +19,20 @@ export function* namedRecord<T extends RecordFields>(
   table: RecordTable<T>,
   place: Place,
   id: string,
-  { field, noun, listedBy }: Naming,
+  naming: Naming,
 ): Work<T> {
   const found = yield* find(table, place, id);
-  if (found) return found;
-  throw new VelaroError('record.unknown', `${field}: there is no ${noun} ${id}.`, {
+  if (!found) throw notThere(id, naming);
+  return found;
+}
+
+/** @throws VelaroError `record.unknown`, as above. */
+export function* namedAgent({ siteId }: Place, id: string, field: string): Work<void> {
+  if (!(yield* hasAgent(siteId, id))) throw notThere(id, { field, noun: 'agent', listedBy: 'velaro_list_agents' });
+}
+
+function notThere(id: string, { field, noun, listedBy }: Naming): VelaroError {
+  return new VelaroError('record.unknown', `${field}: there is no ${noun} ${id}.`, {
     hint: `${listedBy} gives the ids of those that are there.`,
     details: { field },
   });

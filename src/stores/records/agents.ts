@@ -66,6 +66,10 @@ export function* saveAgents(siteId: string, agents: readonly NewAgent[]): Work<v
 
 /** @throws VelaroError `argument.invalid`, for the field that names an agent whom the site does not have. */
 export function* referredAgent(siteId: string, id: string, field: string): Work<void> {
+  if (!(yield* hasAgent(siteId, id))) throw unknownReference('agent', id, field);
+}
+
+export function* hasAgent(siteId: string, id: string): Work<boolean> {
   const found = yield* one(z.unknown(), 'SELECT id FROM agents WHERE site_id = $1 AND id = $2', siteId, id);
-  if (found === undefined) throw unknownReference('agent', id, field);
+  return found !== undefined;
 }

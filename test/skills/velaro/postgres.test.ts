@@ -4,7 +4,9 @@ import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.t
 import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
 import type { OpenStore } from '../../stores/store-fixture.ts';
 import { describeCallbackTools } from './callback-tools.ts';
-import { describeCrmTools } from './crm-tools.ts';
+import { describeCaseTools } from './case-tools.ts';
+import { describeContactTools } from './contact-tools.ts';
+import { describeDealTools } from './deal-tools.ts';
 import { describeOpsTools } from './ops-tools.ts';
 
 const unavailable = postgresUnavailable();
@@ -25,7 +27,9 @@ else {
   const open: OpenStore = async (_folder, clock) =>
     openPostgresStore(await postgres.createDatabase(prepared), { clock, maxConnections: 3 });
 
-  describeCrmTools('PostgreSQL', open);
+  describeContactTools('PostgreSQL', open);
+  describeDealTools('PostgreSQL', open);
+  describeCaseTools('PostgreSQL', open);
   describeCallbackTools('PostgreSQL', open);
   describeOpsTools('PostgreSQL', open);
 }

@@ -6,10 +6,11 @@ import { type Lead, leads, updateLead } from '../../../stores/records/leads.ts';
 import { claim } from '../../../stores/records/record-table.ts';
 import { dealStage } from '../deal-stage.ts';
 import { defineNativeWork } from '../define-native-handler.ts';
-import { dealNaming, namedRecord } from '../named-record.ts';
+import { dealNaming, namedAgent, namedRecord } from '../named-record.ts';
 
 export default defineNativeWork(tool, function* ({ dealId, stage, amount, currency, ownerId, closeDate }, { place }) {
   yield* namedRecord(leads, place, dealId, dealNaming);
+  if (ownerId !== undefined) yield* namedAgent(place, ownerId, 'ownerId');
   const before = yield* claim(leads, place, dealId);
   const workplace = { ...place, workspaceId: before.workspaceId };
   const lead = yield* updateLead(workplace, dealId, {

@@ -1,0 +1,158 @@
+// Deals through their tools: found by amount and activity, changed, made once for one intent.
+import { describe, expect, it } from 'vitest';
+import { createContact } from '../../../src/stores/records/contacts.ts';
+import { getLead } from '../../../src/stores/records/leads.ts';
+import type { OpenStore } from '../../stores/store-fixture.ts';
+import { openNative, textAt } from './native-fixture.ts';
+
+const nobody = 'con_00000000000000000000';
+
+export function describeDealTools(name: string, open: OpenStore): void {
+  describe(`deals on ${name}`, () => {
+    it('open, over 50,000 dollars and without activity for 30 days are found, and no others', async () => {
+      const { call, at } = await openNative(open);
+      const make = async (deal: object) => textAt(await call('velaro_create_deal', deal), 'id');
+      const usd = { amount: 50_000.01, currency: 'usd' };
+      const idle = await make({ name: 'Idle', ...usd });
+      await make({ name: 'Small', ...usd, amount: 49_999.99 });
+      await make({ name: 'In euros', ...usd, currency: 'EUR' });
+      await make({ name: 'Of no amount' });
+      await call('velaro_update_deal', { dealId: await make({ name: 'Won', ...usd }), stage: 'won' });
+      const logged = await make({ name: 'Called about', ...usd });
+      const changed = await make({ name: 'Moved', ...usd });
+      at('2026-12-11T12:00:00Z');
+      await call('velaro_log_activity', { type: 'call', subject: 'Asked', dealId: logged });
+      await call('velaro_update_deal', { dealId: changed, stage: 'Proposal' });
+      await make({ name: 'New', ...usd });
+      const search = { minAmount: 50_000, currency: 'USD', openOnly: true, noActivitySince: '2026-11-11' };
+      expect(await call('velaro_search_deals', search)).toEqual({
+        deals: [
+          {
+            id: idle,
+            name: 'Idle',
+            amount: '50000.01',
+            currency: 'USD',
+            stage: 'New',
+            status: 'open',
+            ownerId: null,
+            contactId: null,
+            closeDate: null,
+            lastActivityAt: '2026-11-10T12:01:00.000Z',
+          },
+        ],
+      });
+      expect(await call('velaro_search_deals', { ...search, noActivitySince: '2026-11-10' })).toEqual({ deals: [] });
+    });
+
+    it('are changed in stage, amount, owner and day, and found by them', async () => {
+      const { call, passSeconds } = await openNative(open);
+      const contactId = textAt(await call('velaro_upsert_contact', { email: 'ada@example.com' }), 'id');
+      const made = await call('velaro_create_deal', { name: 'Desks', contactId, stage: 'qualified' });
+      expect(made).toEqual({
+        id: expect.stringMatching(/^lead_/),
+        name: 'Desks',
+        stage: 'Qualified',
+        createdAt: '2026-11-10T12:01:00.000Z',
+      });
+      const dealId = textAt(made, 'id');
+      passSeconds(60);
+      const value = { amount: 12.5, currency: 'eur' };
+      expect(
+        await call('velaro_update_deal', { dealId, ...value, ownerId: 'agt_ben', closeDate: '2026-12-31' }),
+      ).toEqual({
+        id: dealId,
+        stage: 'Qualified',
+        amount: '12.50',
+        currency: 'EUR',
+        updatedAt: '2026-11-10T12:02:00.000Z',
+      });
+      expect(await call('velaro_update_deal', { dealId, amount: 0.125 })).toMatchObject({
+        amount: '0.125',
+        currency: 'EUR',
+      });
+      const deal = { id: dealId, ownerId: 'agt_ben', contactId, closeDate: '2026-12-31', status: 'open' };
+      for (const filter of [{ ownerId: 'agt_ben' }, { contactId }, { stage: 'QUALIFIED' }, { currency: 'eur' }])
+        expect(await call('velaro_search_deals', filter)).toMatchObject({ deals: [deal] });
+      for (const filter of [{ ownerId: 'agt_amara' }, { stage: 'New' }, { minAmount: 0.126 }])
+        expect(await call('velaro_search_deals', filter)).toEqual({ deals: [] });
+    });
+
+    it('are made once for one idempotencyKey', async () => {
+      const { call, failure } = await openNative(open);
+      const deal = { name: 'Desks', idempotencyKey: 'intent-1' };
+      const made = await call('velaro_create_deal', deal);
+      expect(await call('velaro_create_deal', deal)).toEqual(made);
+      expect(await failure('velaro_create_deal', { ...deal, name: 'Chairs' })).toMatchObject({
+        code: 'idempotency.mismatch',
+        message: 'idempotencyKey was used for something else.',
+        details: { field: 'idempotencyKey' },
+      });
+      expect(await call('velaro_search_deals', {})).toMatchObject({ deals: [{ name: 'Desks' }] });
+    });
+
+    it('are refused with the field that is wrong', async () => {
+      const { call, failure } = await openNative(open);
+      const dealId = textAt(await call('velaro_create_deal', { name: 'Desks' }), 'id');
+      const unknown = 'lead_00000000000000000000';
+      const messages: readonly [string, object, string][] = [
+        ['velaro_create_deal', { name: 'x', amount: 5 }, 'currency is missing: amount and currency go together.'],
+        ['velaro_create_deal', { name: 'x', currency: 'EUR' }, 'amount is missing: amount and currency go together.'],
+        [
+          'velaro_create_deal',
+          { name: 'x', amount: 0.0001, currency: 'EUR' },
+          'amount must have at most three digits after the point.',
+        ],
+        ['velaro_create_deal', { name: 'x', amount: -1, currency: 'EUR' }, 'amount must be at least 0.'],
+        ['velaro_create_deal', { name: 'x', closeDate: '2026-02-30' }, 'closeDate must be a day, such as 2026-12-31.'],
+        [
+          'velaro_search_deals',
+          { noActivitySince: '30 days' },
+          'noActivitySince must be a date, such as 2026-10-23, or a date and time with its zone.',
+        ],
+        ['velaro_search_deals', { stage: 'Nowhere' }, 'stage: there is no stage "Nowhere".'],
+        ['velaro_update_deal', { dealId }, 'arguments hold nothing to change: give another field beside dealId.'],
+        ['velaro_update_deal', { dealId, amount: 5 }, 'currency is missing: the deal has no amount yet.'],
+        ['velaro_update_deal', { dealId, ownerId: 'agt_none' }, 'ownerId: there is no agent agt_none.'],
+        ['velaro_update_deal', { dealId: unknown, stage: 'Won' }, `dealId: there is no deal ${unknown}.`],
+        [
+          'velaro_update_deal',
+          { dealId: '90100001', stage: 'Won' },
+          "dealId must be the id of a deal, as Velaro's own tools give it.",
+        ],
+        ['velaro_create_deal', { name: 'x', contactId: nobody }, `contactId: there is no contact ${nobody}.`],
+      ];
+      for (const [tool, args, message] of messages) expect((await failure(tool, args))?.message).toBe(message);
+      const noAgent = await failure('velaro_update_deal', { dealId, ownerId: 'agt_none' });
+      expect(noAgent).toMatchObject({ hint: 'velaro_list_agents gives the ids of those that are there.' });
+      expect((await failure('velaro_update_deal', { dealId, stage: 'Nowhere' }))?.hint).toBe(
+        'The stages are: New, Qualified, Proposal, Negotiation, Won, Lost.',
+      );
+    });
+
+    it('go into the workspace of their contact, and into its stages', async () => {
+      const { call, read, write, second } = await openNative(open);
+      const contact = await write(createContact(second, { email: 'ada@example.com' }));
+      const made = await call('velaro_create_deal', { name: 'Desks', contactId: contact.id, stage: 'Proposal' });
+      const deal = await read(getLead(second, textAt(made, 'id')));
+      expect(deal).toMatchObject({ workspaceId: second.workspaceId, stageName: 'Proposal' });
+      await call('velaro_update_deal', { dealId: deal.id, stage: 'won' });
+      expect(await read(getLead(second, deal.id))).toMatchObject({ stageName: 'Won', pipelineId: deal.pipelineId });
+      expect(await call('velaro_search_deals', { stage: 'Won' })).toMatchObject({
+        deals: [{ id: deal.id, status: 'won' }],
+      });
+    });
+
+    it('of another site are not there', async () => {
+      const { call, failure } = await openNative(open);
+      const dealId = textAt(await call('velaro_create_deal', { name: 'Desks' }), 'id');
+      const elsewhere = { siteId: 'site_b', keyId: 'key_b' };
+      expect(await failure('velaro_update_deal', { dealId, stage: 'Won' }, elsewhere)).toMatchObject({
+        code: 'record.unknown',
+      });
+      expect(await failure('velaro_log_activity', { type: 'note', subject: 'x', dealId }, elsewhere)).toMatchObject({
+        code: 'record.unknown',
+      });
+      expect(await call('velaro_search_deals', {})).toMatchObject({ deals: [{ status: 'open' }] });
+    });
+  });
+}
