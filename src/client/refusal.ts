@@ -6,6 +6,11 @@ import type { HttpResponse } from './transport.ts';
 /** A refusal's body is read no further than this. */
 export const maxRefusalBytes = 256 * 1024;
 
+const hints = {
+  key: 'It may be revoked or expired: store a valid one with "velaro-mcp login".',
+  scope: 'Ask an administrator for a key with the scope that this needs.',
+} as const;
+
 /** The first value of a header. */
 export function headerOf(response: Pick<HttpResponse, 'headers'>, name: string): string | undefined {
   const value = response.headers[name];
@@ -51,12 +56,12 @@ function errorByStatus(
   if (status === 401)
     return new VelaroError('key.invalid', `${url.host} does not accept the key.`, {
       ...context,
-      hint: 'It may be revoked or expired: store a valid one with "velaro-mcp login".',
+      hint: hints.key,
     });
   if (status === 403)
     return new VelaroError('scope.missing', `${url.host} does not allow this with this key.`, {
       ...context,
-      hint: 'Ask an administrator for a key with the scope that this needs.',
+      hint: hints.scope,
     });
   if (status === 429)
     return new VelaroError('gateway.throttled', `${url.host} has had enough requests for now.`, {
@@ -80,23 +85,24 @@ function statedError(body: string): { code: VelaroError['code']; message: string
   const error = member(parsed, 'error');
   // In a JSON-RPC error `code` is a number, and what we look for is in its data.
   const stated = typeof member(error, 'code') === 'number' ? member(error, 'data') : error;
-  const code = ownCode(member(stated, 'code'));
+  const said = member(stated, 'code');
+  const published = typeof said === 'string' && Object.hasOwn(publishedCodes, said) ? publishedCodes[said] : undefined;
+  const code = published?.code ?? said;
   const message = member(stated, 'message');
-  const hint = member(stated, 'hint');
+  const hint = member(stated, 'hint') ?? published?.hint;
   if (!isErrorCode(code) || typeof message !== 'string') return undefined;
   return { code, message, ...(typeof hint === 'string' && { hint }) };
 }
 
-/** The codes that the documentation of the VelaFlows API names, as ours. */
-const publishedCodes: Readonly<Record<string, VelaroError['code']>> = {
-  UNAUTHORIZED: 'key.invalid',
-  FORBIDDEN: 'scope.missing',
-  WORKSPACE_ACCESS_DENIED: 'workspace.denied',
+/** The codes that the documentation of the VelaFlows API names, as ours; it promises no hints. */
+const publishedCodes: Readonly<Record<string, { readonly code: VelaroError['code']; readonly hint: string }>> = {
+  UNAUTHORIZED: { code: 'key.invalid', hint: hints.key },
+  FORBIDDEN: { code: 'scope.missing', hint: hints.scope },
+  WORKSPACE_ACCESS_DENIED: {
+    code: 'workspace.denied',
+    hint: 'Choose one that it reaches: set VELAFLOWS_WORKSPACE_ID, or run velaro-mcp login --workspace ID.',
+  },
 };
-
-function ownCode(code: unknown): unknown {
-  return typeof code === 'string' && Object.hasOwn(publishedCodes, code) ? publishedCodes[code] : code;
-}
 
 function retryAfter(header: string | undefined): { retryAfterSeconds: number } | undefined {
   if (header === undefined) return undefined;

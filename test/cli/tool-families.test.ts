@@ -81,7 +81,14 @@ test('the workspace of a token: its only one, --workspace, or a choice to make',
 test.each<[string, number, unknown, Record<string, string>, number, string]>([
   ['a scope', 403, { error: { code: 'FORBIDDEN', message: 'No.' } }, {}, 5, 'does not have the scope "read:contacts"'],
   ['a limit', 429, {}, { 'retry-after': '600' }, 8, 'Try again in 10 minutes.'],
-  ['a key', 401, { error: { code: 'UNAUTHORIZED', message: 'Token expired.' } }, {}, 4, 'Token expired.'],
+  [
+    'a key',
+    401,
+    { error: { code: 'UNAUTHORIZED', message: 'Token expired.' } },
+    {},
+    4,
+    'Token expired.\n  → It may be revoked or expired: store a valid one',
+  ],
   ['arguments', 422, { message: 'limit too large' }, {}, 2, 'velaro_list_contacts was refused: limit too large'],
 ])('a refusal for %s has its own exit code', async (_name, status, body, headers, exitCode, words) => {
   const far = await startApiFarSide();

@@ -82,6 +82,8 @@ export function createOperationsLink(
   }
 
   async function listTools(signal: AbortSignal): Promise<JsonObject> {
+    // Before the gateway's time begins to run: a person may have to unlock the keychain.
+    await gateway.credentials.current();
     const scopes = await withDeadline(deadlineMs ?? listDeadlineMs, signal, ownScopes);
     const { key } = await gateway.credentials.current();
     const granted = scopes?.map(String);
