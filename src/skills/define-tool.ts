@@ -65,10 +65,19 @@ export interface SingleRequest<
   read(answer: z.output<A>, input: z.output<I>): z.input<O> | undefined;
 }
 
-/** Requests that depend on the answers before them. */
-export type VendorSteps<R> = Generator<VendorRequest, R, unknown>;
+/** One request of several. */
+export interface VendorStep extends VendorRequest {
+  /**
+   * What there is from now on, in words that name it, such as "change CHG0030001 was created": for the caller when a later
+   * step fails. Undefined where the answer is something else.
+   */
+  done?(answer: unknown): string | undefined;
+}
 
-/** Several requests, one after the other: a generator that yields each with `yield* ask(request, schema)`. */
+/** Requests that depend on the answers before them. */
+export type VendorSteps<R> = Generator<VendorStep, R, unknown>;
+
+/** Several requests, one after the other: a generator that yields each with `yield* ask(…)`, or `yield* change(…)`. */
 export interface SeveralRequests<
   I extends z.ZodObject = z.ZodObject,
   O extends z.ZodObject = z.ZodObject,
@@ -79,11 +88,31 @@ export interface SeveralRequests<
 }
 
 /**
- * One step: the request, and what of its answer the tool relies on.
+ * One step that changes nothing: the request, and what of its answer the tool relies on.
  * @throws z.ZodError where the answer is something else.
  */
 export function* ask<A extends z.ZodType>(request: VendorRequest, answer: A): VendorSteps<z.output<A>> {
   return answer.parse(yield request);
+}
+
+/**
+ * One step that changes something.
+ * @param done what there is then, as `VendorStep` has it.
+ * @throws z.ZodError where the answer is something else.
+ */
+export function* change<A extends z.ZodType>(
+  request: VendorRequest,
+  answer: A,
+  done: (answer: z.output<A>) => string,
+): VendorSteps<z.output<A>> {
+  const step: VendorStep = {
+    ...request,
+    done(given) {
+      const parsed = answer.safeParse(given);
+      return parsed.success ? done(parsed.data) : undefined;
+    },
+  };
+  return answer.parse(yield step);
 }
 
 export type VendorWork<

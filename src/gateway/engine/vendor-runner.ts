@@ -1,8 +1,14 @@
 // Runs a tool at its vendor: the requests that the definition makes, then what of the answers it declares.
 import * as z from 'zod';
-import { VelaroError } from '../../core/errors.ts';
+import { toVelaroError, VelaroError } from '../../core/errors.ts';
 import type { JsonObject } from '../../protocol/json-rpc.ts';
-import { type ToolDefinition, toolKinds, type VendorWork } from '../../skills/define-tool.ts';
+import {
+  type ToolDefinition,
+  toolKinds,
+  type VendorStep,
+  type VendorSteps,
+  type VendorWork,
+} from '../../skills/define-tool.ts';
 import type { VendorRequest } from '../../skills/define-vendor.ts';
 import { callVendor } from './vendor-call.ts';
 import type { VendorLink } from './vendor-link.ts';
@@ -35,37 +41,73 @@ export async function runAtVendor(
     });
     return vendor.payload ? vendor.payload(answer) : answer.body;
   };
+  const taken: TakenStep[] = [];
   try {
-    const result = await perform(work, input, connection.account, ask);
+    const result =
+      'request' in work
+        ? work.read(work.answer.parse(await ask(work.request(input, connection.account))), input)
+        : await takeSteps(work.steps(input, connection.account), ask, taken);
     if (result !== undefined) return tool.output.parse(result);
-  } catch (error) {
-    throw error instanceof z.ZodError ? unexpected(tool, work, error) : error;
+    throw notFound(work, input);
+  } catch (thrown) {
+    const error = thrown instanceof z.ZodError ? unexpected(tool, work, thrown) : thrown;
+    const done = taken.flatMap(({ step, answer }) => (step.done ? [step.done(answer) ?? unnamedChange] : []));
+    // With an idempotency key the whole call may come again: the vendor knows what it has done.
+    throw done.length === 0 || tool.keyed ? error : halfDone(toVelaroError(error), done);
   }
-  throw new VelaroError('vendor.not-found', `${vendor.title} has no ${work.subject(input)}.`, {
-    ...(work.notFoundHint !== undefined && { hint: work.notFoundHint }),
-    details: { vendor: vendor.id },
+}
+
+interface TakenStep {
+  readonly step: VendorStep;
+  readonly answer: unknown;
+}
+
+async function takeSteps<R>(
+  steps: VendorSteps<R>,
+  ask: (request: VendorRequest) => Promise<unknown>,
+  taken: TakenStep[],
+): Promise<R> {
+  let next = steps.next();
+  while (!next.done) {
+    const answer = await ask(next.value);
+    taken.push({ step: next.value, answer });
+    next = steps.next(answer);
+  }
+  return next.value;
+}
+
+const unnamedChange = 'something was changed that the answer does not name';
+
+/** The failure of a later step, told so that nobody repeats the earlier ones. */
+function halfDone(error: VelaroError, done: readonly string[]): VelaroError {
+  return new VelaroError(error.code, `${error.message} By then ${done.join(', and ')}.`, {
+    hint: 'Do not make this call again, which would do that twice: go on from what is done with other calls.',
+    retryable: false,
+    cause: error.cause ?? error,
+    details: { ...error.details, done },
   });
 }
 
-async function perform(
-  work: VendorWork,
-  input: JsonObject,
-  account: Readonly<Record<string, unknown>>,
-  ask: (request: VendorRequest) => Promise<unknown>,
-): Promise<unknown> {
-  if ('request' in work) return work.read(work.answer.parse(await ask(work.request(input, account))), input);
-  const steps = work.steps(input, account);
-  let step = steps.next();
-  while (!step.done) step = steps.next(await ask(step.value));
-  return step.value;
+function notFound(work: VendorWork, input: JsonObject): VelaroError {
+  const { id, title } = work.vendor;
+  return new VelaroError('vendor.not-found', `${title} has no ${work.subject(input)}.`, {
+    ...(work.notFoundHint !== undefined && { hint: work.notFoundHint }),
+    details: { vendor: id },
+  });
 }
 
 /** Names places in the answer, never what stands there. */
-function unexpected({ name }: ToolDefinition, { vendor }: VendorWork, error: z.ZodError): VelaroError {
+function unexpected({ kind, name, keyed }: ToolDefinition, work: VendorWork, error: z.ZodError): VelaroError {
+  const { id, title, version } = work.vendor;
   const places = [...new Set(error.issues.map(({ path }) => path.join('.') || 'the whole answer'))].slice(0, 5);
+  const isDone = 'request' in work && !toolKinds[kind].readOnlyHint && keyed !== true;
   return new VelaroError(
     'vendor.answer',
-    `${vendor.title}'s answer is not what ${name} expects of version ${vendor.version}: ${places.join(', ')}.`,
-    { cause: error, details: { vendor: vendor.id, places } },
+    `${title}'s answer is not what ${name} expects of version ${version}: ${places.join(', ')}.`,
+    {
+      ...(isDone && { hint: 'It was done all the same: look before you call again.' }),
+      cause: error,
+      details: { vendor: id, places },
+    },
   );
 }

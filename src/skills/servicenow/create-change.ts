@@ -1,6 +1,6 @@
 // Creates a change request in ServiceNow, from the instance's own template of its type.
 import * as z from 'zod';
-import { ask, defineStepsTool } from '../define-tool.ts';
+import { ask, change, defineStepsTool } from '../define-tool.ts';
 import { longText, moment, named, shortDescription } from './table/fields.ts';
 import { condition } from './table/query.ts';
 import { field, label, mustHave, readRows, rows, timeText } from './table/records.ts';
@@ -24,14 +24,20 @@ const input = z
     { path: ['endDate'], error: 'must be after startDate' },
   );
 
-const change = z.object({ sys_id: mustHave, number: mustHave, state: field, type: field, assignment_group: field });
+const changeRequest = z.object({
+  sys_id: mustHave,
+  number: mustHave,
+  state: field,
+  type: field,
+  assignment_group: field,
+});
 
 /** The documentation shows the change itself, and in one place a list with the change in it. */
 const created = z.object({
   result: z
     .union([
-      change.extend({ __meta: z.object({ ignoredFields: z.array(z.string()) }).optional() }),
-      z.tuple([change.extend({ __meta: z.object({ ignoredFields: z.array(z.string()) }).optional() })]),
+      changeRequest.extend({ __meta: z.object({ ignoredFields: z.array(z.string()) }).optional() }),
+      z.tuple([changeRequest.extend({ __meta: z.object({ ignoredFields: z.array(z.string()) }).optional() })]),
     ])
     .transform((result) => (Array.isArray(result) ? result[0] : result)),
 });
@@ -69,7 +75,7 @@ export default defineStepsTool({
       group = found.result[0]?.sys_id.value;
       if (group === undefined) return undefined;
     }
-    const { result } = yield* ask(
+    const { result } = yield* change(
       {
         method: 'POST',
         path: `sn_chg_rest/change/${given.type}`,
@@ -85,6 +91,7 @@ export default defineStepsTool({
         },
       },
       created,
+      ({ result }) => `change ${result.number.value} was created`,
     );
     return {
       sysId: result.sys_id.value,

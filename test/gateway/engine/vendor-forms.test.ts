@@ -1,39 +1,18 @@
-// The forms that tools can take, on a made-up vendor: queries, forms, several steps, empty answers, a choice of vendors, a site's own account.
+// The forms that tools can take, on a made-up vendor: queries, forms, several steps, empty answers, a site's own account.
 import { afterEach, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { CredentialSource } from '../../../src/gateway/engine/credential-source.ts';
-import { createSkillEngine, type SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
-import { ask, defineStepsTool, defineVendorTool, type ToolDefinition } from '../../../src/skills/define-tool.ts';
-import { defineVendor, secret, setting } from '../../../src/skills/define-vendor.ts';
+import { ask, change, defineStepsTool, defineVendorTool } from '../../../src/skills/define-tool.ts';
+import { call, closeEngines, depot, engineFor, madeUp } from './depot.ts';
 import { closeVendors, json, vendorThat } from './loopback-vendor.ts';
-
-const engines: SkillEngine[] = [];
 
 afterEach(async () => {
   await closeVendors();
-  for (const engine of engines.splice(0)) await engine.close();
+  await closeEngines();
 });
-
-const depot = defineVendor({
-  id: 'depot',
-  title: 'Depot',
-  version: '1',
-  credentials: {
-    account: setting('DEPOT_ACCOUNT', z.string(), 'acme'),
-    password: secret('DEPOT_PASSWORD', z.string()),
-  },
-  ways: [['account', 'password']],
-  baseUrl: ({ account }) => new URL(`https://depot.example/accounts/${account}/`),
-  headers: ({ password }) => ({ authorization: `Bearer ${password}` }),
-  requestIdHeader: 'x-id',
-  payload: ({ body, header }) => ({ body, id: header('x-message-id') }),
-  fault: () => undefined,
-});
-
-const text = { scope: 'commerce', title: 'Made up', description: 'Made up.', vendorScopes: [] } as const;
 
 const send = defineVendorTool({
-  ...text,
+  ...madeUp,
   name: 'depot_send',
   vendor: depot,
   kind: 'create',
@@ -54,7 +33,7 @@ const send = defineVendorTool({
 const found = z.object({ body: z.object({ ids: z.array(z.string()) }) });
 
 const close = defineStepsTool({
-  ...text,
+  ...madeUp,
   name: 'depot_close',
   vendor: depot,
   kind: 'update',
@@ -71,31 +50,9 @@ const close = defineStepsTool({
   subject: ({ number }) => `parcel ${number}`,
 });
 
-function engineFor(
-  options: { urls?: Record<string, URL>; credentials?: CredentialSource },
-  ...definitions: readonly ToolDefinition[]
-) {
-  const engine = createSkillEngine({
-    data: { run: () => Promise.reject(new Error('no native tool runs here')) },
-    environment: {},
-    ...(options.urls && { vendorUrls: options.urls }),
-    ...(options.credentials && { credentials: options.credentials }),
-    limits: { firstWaitMs: 1 },
-    definitions,
-  });
-  engines.push(engine);
-  return engine;
-}
-
-async function call(engine: SkillEngine, name: string, input: unknown, siteId = 'site_1') {
-  const { signal } = new AbortController();
-  const result = await engine.find(name)?.run(input, { siteId, keyId: 'key', requestId: 'req', signal });
-  return result?.structuredContent;
-}
-
 it('a form, a query and the account’s name go out encoded; a 202 without a body gives the id of its header', async () => {
   const vendor = await vendorThat((response) => response.writeHead(202, { 'x-message-id': 'm-7' }).end());
-  const engine = engineFor({ urls: { depot: vendor.url } }, send);
+  const engine = engineFor({ vendorUrls: { depot: vendor.url } }, send);
   expect(await call(engine, 'depot_send', { to: 'ä&b', tags: ['x', 'y'] })).toEqual({ id: 'm-7' });
   expect(vendor.received).toMatchObject([
     {
@@ -109,7 +66,7 @@ it('a form, a query and the account’s name go out encoded; a 202 without a bod
 
 it('no body at HTTP 200 is no answer', async () => {
   const vendor = await vendorThat((response) => response.writeHead(200).end());
-  const engine = engineFor({ urls: { depot: vendor.url } }, send);
+  const engine = engineFor({ vendorUrls: { depot: vendor.url } }, send);
   await expect(call(engine, 'depot_send', { to: 'a' })).rejects.toMatchObject({
     code: 'vendor.answer',
     message: 'Depot answered HTTP 200 with nothing.',
@@ -123,7 +80,7 @@ it('several steps: the look-up may be repeated, the change goes out once', async
     (response: { writeHead(status: number): { end(): void } }) => response.writeHead(204).end(),
   ];
   const vendor = await vendorThat(...replies);
-  const engine = engineFor({ urls: { depot: vendor.url } }, close);
+  const engine = engineFor({ vendorUrls: { depot: vendor.url } }, close);
   expect(await call(engine, 'depot_close', { number: 'P1' })).toEqual({ closed: 'p-9' });
   expect(vendor.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'GET /accounts/acme/parcels?number=P1',
@@ -134,12 +91,76 @@ it('several steps: the look-up may be repeated, the change goes out once', async
 
 it('several steps: nothing found ends in words about what was asked for, and nothing is changed', async () => {
   const vendor = await vendorThat(json(200, { ids: [] }));
-  const engine = engineFor({ urls: { depot: vendor.url } }, close);
+  const engine = engineFor({ vendorUrls: { depot: vendor.url } }, close);
   await expect(call(engine, 'depot_close', { number: 'P1' })).rejects.toMatchObject({
     code: 'vendor.not-found',
     message: 'Depot has no parcel P1.',
   });
   expect(vendor.received).toHaveLength(1);
+});
+
+const moved = z.object({ id: z.string() });
+
+const move = defineStepsTool({
+  ...madeUp,
+  name: 'depot_move',
+  vendor: { ...depot, payload: ({ body }) => body },
+  kind: 'create',
+  input: z.strictObject({ number: z.string() }),
+  output: z.object({ parcel: z.string(), label: z.string() }),
+  example: { number: 'P1' },
+  *steps({ number }) {
+    const parcel = yield* change(
+      { method: 'POST', path: 'parcels', body: { number } },
+      moved,
+      ({ id }) => `parcel ${id} was made`,
+    );
+    const label = yield* change({ method: 'POST', path: 'labels', body: { parcel: parcel.id } }, moved, String);
+    return { parcel: parcel.id, label: label.id };
+  },
+  subject: ({ number }) => `parcel ${number}`,
+});
+
+const goOn = 'Do not make this call again, which would do that twice: go on from what is done with other calls.';
+
+it.each([
+  ['is refused', json(422, {}), 'vendor.refused', 'Depot refused the call (HTTP 422). By then parcel p-9 was made.'],
+  ['fails', json(503, {}), 'vendor.unavailable', 'Depot is not available (HTTP 503). By then parcel p-9 was made.'],
+  [
+    'is answered with something else',
+    json(200, { id: 7 }),
+    'vendor.answer',
+    "Depot's answer is not what depot_move expects of version 1: id. By then parcel p-9 was made, and something was changed that the answer does not name.",
+  ],
+])('several steps: one that %s names what the steps before it have done', async (_what, reply, code, message) => {
+  const vendor = await vendorThat(json(201, { id: 'p-9' }), reply);
+  const engine = engineFor({ vendorUrls: { depot: vendor.url } }, move);
+  await expect(call(engine, 'depot_move', { number: 'P1' })).rejects.toMatchObject({
+    code,
+    message,
+    hint: goOn,
+    retryable: false,
+    details: { done: expect.arrayContaining(['parcel p-9 was made']) },
+  });
+  expect(vendor.received).toHaveLength(2);
+});
+
+it('several steps: the first one that fails is a failure like any other', async () => {
+  const vendor = await vendorThat(json(422, {}));
+  const engine = engineFor({ vendorUrls: { depot: vendor.url } }, move);
+  await expect(call(engine, 'depot_move', { number: 'P1' })).rejects.toMatchObject({
+    message: 'Depot refused the call (HTTP 422).',
+    hint: undefined,
+  });
+});
+
+it('a change that is done, and whose answer cannot be read, is not to be made again', async () => {
+  const vendor = await vendorThat(json(200, { id: 'p-9' }));
+  const engine = engineFor({ vendorUrls: { depot: vendor.url } }, send);
+  await expect(call(engine, 'depot_send', { to: 'a' })).rejects.toMatchObject({
+    code: 'vendor.answer',
+    hint: 'It was done all the same: look before you call again.',
+  });
 });
 
 it('a site’s own account: there from the call after it was connected, gone with it, and never another site’s', async () => {
