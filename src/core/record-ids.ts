@@ -16,6 +16,9 @@ export const recordPrefixes = {
   callback: 'cbk_',
   webhook: 'whk_',
   delivery: 'dlv_',
+  campaign: 'cmp_',
+  enrollment: 'enr_',
+  send: 'snd_',
   workflow: 'wfl_',
   execution: 'exe_',
 } as const;

@@ -41,6 +41,8 @@ export interface Route {
   /** As the router has it: `/mcp/v1/keys/:id`. */
   readonly path: string;
   readonly failures: FailureForm;
+  /** For callers that are no programs of ours: a body of any type is taken; JSON alone where left out. */
+  readonly takesAnyBody?: true;
   readonly description?: RouteDescription;
   answer(request: GatewayRequest, parts: GatewayParts): Promise<Answer>;
 }

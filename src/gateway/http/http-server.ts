@@ -108,7 +108,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   async function answer(route: Route, request: FastifyRequest, begun: GatewayRequest): Promise<Answer> {
     let answered: Answer;
     try {
-      if (hasBody(request.raw)) request.body = await readJsonText(request.raw);
+      if (hasBody(request.raw)) request.body = await (route.takesAnyBody ? readBody : readJsonText)(request.raw);
       answered = await route.answer(begun, parts);
     } catch (thrown) {
       answered = failure(route.failures, thrown, begun);

@@ -21,6 +21,8 @@ const ofKeys = [
 ];
 const keyAddresses = ['/mcp/v1/keys', '/v1/keys', '/api/v1/auth/tokens'];
 const open = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/llms.txt'];
+/** Opened by what stands in the path, which nobody can make up. */
+const unsubscribing = ['GET', 'POST'];
 
 it('are these', () => {
   const keys = keyAddresses.flatMap((path) => ofKeys.map((route) => route.replace(' ', ` ${path}`)));
@@ -40,6 +42,7 @@ it('are these', () => {
       'POST /mcp/v1',
       'POST /mcp/v1/keys/report-leak',
       'POST /mcp/v1/tools/call',
+      ...unsubscribing.map((method) => `${method} /unsubscribe/:token`),
     ].sort(),
   );
 });
@@ -49,7 +52,13 @@ it('let nobody in without a key, but for those that serve who runs the gateway, 
   for (const { method, path } of allRoutes) {
     const body = method === 'POST' ? {} : undefined;
     const { status } = await send(`${url}${path.replace(':id', 'key_x')}`, { method, body });
-    const expected = open.includes(path) ? 200 : path.endsWith('/report-leak') ? 400 : 401;
+    const expected = open.includes(path)
+      ? 200
+      : path.endsWith('/report-leak')
+        ? 400
+        : path.startsWith('/unsub')
+          ? 404
+          : 401;
     expect([path, status]).toEqual([path, expected]);
   }
 });
@@ -68,7 +77,7 @@ it('answer 503 with a wait, and nothing else, while the database is away', async
   };
   const unlock = await gateway.lockStore();
   for (const { method, path } of allRoutes) {
-    if (open.includes(path)) continue;
+    if (open.includes(path) || path.startsWith('/unsubscribe')) continue;
     const fields = path.endsWith('/report-leak') ? { key: mintKey('mcp') } : legacy('tools/list');
     const body = method === 'POST' ? fields : undefined;
     const { status, headers, text } = await send(`${origin}${path.replace(':id', 'key_x')}`, {
