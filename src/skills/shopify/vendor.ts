@@ -108,13 +108,15 @@ const userError = z.object({
   code: z.string().nullish(),
 });
 
+const userErrors = z.array(userError).catch([]);
+
 /** A mutation that refuses says so beside its result: in `userErrors`, or in a list of its own such as `orderCancelUserErrors`. */
 function userErrorIn(data: unknown): VendorFault | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   for (const payload of Object.values(data))
-    for (const [name, errors] of Object.entries(payload ?? {})) {
+    for (const name of Object.keys(payload ?? {})) {
       if (!name.endsWith('serErrors')) continue;
-      const [first] = z.array(userError).catch([]).parse(errors);
+      const [first] = userErrors.parse(member(payload, name));
       if (first) return faultOf(first);
     }
   return undefined;

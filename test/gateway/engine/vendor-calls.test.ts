@@ -41,6 +41,20 @@ describe('a good answer', () => {
     expect(result.isError).toBeUndefined();
   });
 
+  it('is the same with a byte order mark, after an early hint, and when it comes in pieces that cut a letter in two', async () => {
+    const order = { ...orderAnswer.data.order, note: 'Grüße' };
+    const body = Buffer.from(`\ufeff${JSON.stringify({ ...orderAnswer, data: { order } })}`);
+    const cut = body.indexOf('ü') + 1;
+    const vendor = await vendorThat((response) => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write(body.subarray(0, cut), () => response.end(body.subarray(cut)));
+      });
+    });
+    const result = await call(vendor.getOrder());
+    expect(result.structuredContent).toEqual({ ...orderResult, note: 'Grüße' });
+  });
+
   it('comes from one POST to the version of the API, with the token in its header', async () => {
     const vendor = await vendorThat(json(200, orderAnswer));
     await call(vendor.getOrder());
