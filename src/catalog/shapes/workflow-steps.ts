@@ -10,8 +10,7 @@ const mostSteps = 50;
 const stepId = text(40)
   .regex(/^[A-Za-z][\w-]*$/, 'must begin with a letter and hold only letters, digits, - and _')
   .refine((id) => id !== endOfWorkflow, `must not be ${endOfWorkflow}`)
-  .nullish()
-  .meta({ description: 'By which later steps find its result, and branches find it', examples: [null] });
+  .nullish();
 
 const [first, ...others] = stepForms.map(({ kind, description, settings }) =>
   z.strictObject({ id: stepId, kind: z.literal(kind), settings }).describe(description),
@@ -45,7 +44,7 @@ export const workflowSteps = z
   })
   .meta({
     description:
-      'What it does, one after the other. Texts in settings may hold placeholders: {{input.…}} for what it was started with (the data of the event), {{steps.<id>.…}} for the result of an earlier step, {{execution.subject}}; with "|" what to take where there is no value.',
+      'What it does, one after the other. An id is the name by which branches and placeholders find a step. Texts in settings may hold placeholders: {{input.…}} for what it was started with (the data of the event), {{steps.<id>.…}} for the result of an earlier step, {{execution.subject}}; with "|" what to take where there is no value.',
     examples: [
       [
         { id: 'later', kind: 'wait', settings: { amount: 2, unit: 'hours' } },

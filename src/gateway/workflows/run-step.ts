@@ -27,7 +27,8 @@ export async function runStep(at: StepAtHand, kind: StepKind, context: JobContex
   try {
     return await run.perform(kind);
   } catch (thrown) {
-    if (isVelaroError(thrown) && !thrown.retryable) return await run.fail(thrown);
+    // What a stop has cut off says nothing of the step.
+    if (isVelaroError(thrown) && !thrown.retryable && !context.signal.aborted) return await run.fail(thrown);
     throw thrown;
   }
 }

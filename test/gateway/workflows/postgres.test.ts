@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
+import type { OpenStore } from '../../stores/store-fixture.ts';
+import { describeOutside } from './call-outside.ts';
 import { describeWorkflows } from './run-workflows.ts';
+import { describeStarts } from './start-workflows.ts';
 
 const unavailable = postgresUnavailable();
 
@@ -19,7 +22,9 @@ else {
     await (await openPostgresStore(prepared)).close();
   });
   afterAll(() => postgres.remove());
-  describeWorkflows('PostgreSQL', async (_folder, clock) =>
-    openPostgresStore(await postgres.createDatabase(prepared), { clock, maxConnections: 3 }),
-  );
+  const open: OpenStore = async (_folder, clock) =>
+    openPostgresStore(await postgres.createDatabase(prepared), { clock, maxConnections: 3 });
+  describeWorkflows('PostgreSQL', open);
+  describeStarts('PostgreSQL', open);
+  describeOutside('PostgreSQL', open);
 }

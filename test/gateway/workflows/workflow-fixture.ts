@@ -26,7 +26,11 @@ export type Workflow = z.infer<typeof workflow>;
 
 /** At 2026-11-10T12:01:00Z, a Tuesday; ends with the test. */
 export async function openWorkflows(open: OpenStore, ...replies: readonly VendorReply[]) {
-  const fixture = await openRecords(open);
+  let clock = () => 0;
+  const fixture = await openRecords((folder, given) => {
+    clock = given;
+    return open(folder, given);
+  });
   onTestFinished(() => fixture.close());
   const place = fixture.first;
   const vendor = await startVendor(...replies);
@@ -41,6 +45,7 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
     environment: {},
     vendorUrls: { shopify: vendor.url },
     limits: { firstWaitMs: 1 },
+    nowMs: () => clock(),
   });
   onTestFinished(() => engine.close());
   const log: string[] = [];

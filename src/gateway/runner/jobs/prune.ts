@@ -6,6 +6,7 @@ import { pruneDeadJobs } from '../../../stores/jobs/manage-jobs.ts';
 import { pruneCalls } from '../../../stores/prune-calls.ts';
 import { pruneDeliveries } from '../../../stores/webhooks/deliveries.ts';
 import type { Work } from '../../../stores/work/work.ts';
+import { pruneExecutions } from '../../../stores/workflows/executions.ts';
 import { defineJob } from '../define-job.ts';
 
 const dayMs = 86_400_000;
@@ -21,6 +22,7 @@ const kept: readonly { readonly days: number; readonly prune: Prune }[] = [
   { days: 30, prune: pruneDeadJobs },
   { days: 30, prune: pruneDeliveries },
   { days: 45, prune: pruneEvents },
+  { days: 90, prune: pruneExecutions },
   { days: 396, prune: pruneCalls },
 ];
 

@@ -16,7 +16,7 @@ export default defineStep(form, {
     if (!found) throw invalid(`${field}.tool`, `names a tool that is not there: ${JSON.stringify(tool)}.`);
     // What placeholders will hold is known only when the step runs.
     if (placeholdersIn(JSON.stringify(given)).length > 0) return;
-    const parsed = found.parse(withKey(tool, given, 'known when it runs', skills));
+    const parsed = found.parse(withKey(tool, given, 'given-when-it-runs', skills));
     if (!parsed.ok) throw invalid(`${field}.arguments`, `are not what ${tool} takes: ${parsed.error.message}`);
   },
   repeatable({ tool, arguments: given }, skills) {
