@@ -9,9 +9,14 @@ export interface StoreLocation {
   readonly databaseUrl?: string;
 }
 
+export interface StoreOptions {
+  /** Milliseconds since 1970, by a clock that somebody sets; the database's own where left out. */
+  readonly clock?: () => number;
+}
+
 /** @throws VelaroError `data.*`, `driver.missing`, `database.*`, `store.unavailable` */
-export async function openStore({ dataDir, databaseUrl }: StoreLocation): Promise<Store> {
-  if (databaseUrl === undefined) return await openSqliteStore(dataDir);
+export async function openStore({ dataDir, databaseUrl }: StoreLocation, options: StoreOptions = {}): Promise<Store> {
+  if (databaseUrl === undefined) return await openSqliteStore(dataDir, options);
   const { openPostgresStore } = await import('../stores/postgres/postgres-store.ts');
-  return await openPostgresStore(databaseUrl);
+  return await openPostgresStore(databaseUrl, options);
 }

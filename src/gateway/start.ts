@@ -24,7 +24,7 @@ import { createFirstKey } from './keys/first-key.ts';
 import { createKeyService } from './keys/key-service.ts';
 import { type SubscriptionLimits, Subscriptions } from './mcp/subscriptions.ts';
 import { createNativeData } from './native/native-data.ts';
-import { openStore, type StoreLocation } from './open-store.ts';
+import { openStore, type StoreLocation, type StoreOptions } from './open-store.ts';
 import { openApiDocument } from './openapi/document.ts';
 import type { GatewayParts } from './parts.ts';
 import { allRoutes } from './route-table.ts';
@@ -32,9 +32,8 @@ import { allJobKinds } from './runner/job-kinds.ts';
 import { type JobRunner, type RunnerOptions, startJobRunner } from './runner/job-runner.ts';
 import { wakingStore } from './runner/waking-store.ts';
 import { createWebhookSender } from './webhooks/webhook-sender.ts';
-import { countingStore } from './workflows/caused-changes.ts';
 
-export interface GatewayOptions extends StoreLocation {
+export interface GatewayOptions extends StoreLocation, StoreOptions {
   /** `127.0.0.1` by default. */
   readonly host?: string;
   /** 8787 by default; 0 takes any free port. */
@@ -113,10 +112,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
 
   try {
-    const database = await openStore(options);
+    const database = await openStore(options, options);
     opened.push(() => database.close());
     let runner: JobRunner | undefined;
-    const store = countingStore(wakingStore(database, () => runner?.wake()));
+    const store = wakingStore(database, () => runner?.wake());
     const sandbox = options.sandbox ? await openSandbox() : undefined;
     if (sandbox) opened.push(() => sandbox.close());
     const { environment } = options;
