@@ -66,7 +66,8 @@ export interface SingleRequest<
 }
 
 /** One request of several. */
-export interface VendorStep extends VendorRequest {
+export interface VendorStep {
+  readonly request: VendorRequest;
   /**
    * What there is from now on, in words that name it, such as "change CHG0030001 was created": for the caller when a later
    * step fails. Undefined where the answer is something else.
@@ -92,7 +93,7 @@ export interface SeveralRequests<
  * @throws z.ZodError where the answer is something else.
  */
 export function* ask<A extends z.ZodType>(request: VendorRequest, answer: A): VendorSteps<z.output<A>> {
-  return answer.parse(yield request);
+  return answer.parse(yield { request });
 }
 
 /**
@@ -105,14 +106,14 @@ export function* change<A extends z.ZodType>(
   answer: A,
   done: (answer: z.output<A>) => string,
 ): VendorSteps<z.output<A>> {
-  const step: VendorStep = {
-    ...request,
+  const given = yield {
+    request,
     done(given) {
       const parsed = answer.safeParse(given);
       return parsed.success ? done(parsed.data) : undefined;
     },
   };
-  return answer.parse(yield step);
+  return answer.parse(given);
 }
 
 export type VendorWork<

@@ -41,7 +41,7 @@ export function requestsOf(
   let step = steps.next();
   for (const payload of [...payloads, undefined]) {
     if (step.done) return requests;
-    requests.push(step.value);
+    requests.push(step.value.request);
     if (payload !== undefined) step = steps.next(payload);
   }
   return requests;

@@ -69,7 +69,7 @@ async function takeSteps<R>(
 ): Promise<R> {
   let next = steps.next();
   while (!next.done) {
-    const answer = await ask(next.value);
+    const answer = await ask(next.value.request);
     taken.push({ step: next.value, answer });
     next = steps.next(answer);
   }
