@@ -11,7 +11,7 @@ test.each([
   [['keys', 'lsit'], 'velaro-mcp: There is no command "keys lsit".\n  → Did you mean "velaro-mcp keys list"?\n'],
   [
     ['xyzzy'],
-    'velaro-mcp: There is no command "xyzzy".\n  → The commands are: completion, doctor, gateway, help, install, keys, login, logout, profiles, serve, status, tools, try, uninstall.\n',
+    'velaro-mcp: There is no command "xyzzy".\n  → The commands are: completion, config, connect, disconnect, doctor, gateway, help, install, keys, login, logout, profiles, serve, status, tools, try, uninstall, usage.\n',
   ],
   [['keys', 'list', '--jsn'], 'velaro-mcp: Unknown option "--jsn".\n  → Did you mean --json?\n'],
   [['keys', 'show'], 'velaro-mcp: Missing required argument "id".\n  → See "velaro-mcp keys show --help".\n'],

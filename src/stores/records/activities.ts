@@ -14,7 +14,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   referred,
 } from './record-table.ts';
 
@@ -65,16 +65,16 @@ const activities: RecordTable<Activity> = {
       case_id: z.string().nullable(),
     })
     .transform(
-      (row): Activity => ({
-        ...recordFields(row),
-        type: row.type,
-        subject: row.subject,
-        body: row.body,
-        dueAt: row.due_at,
-        contactId: row.contact_id,
-        leadId: row.lead_id,
-        caseId: row.case_id,
-      }),
+      (row): Activity =>
+        recordOf(row, {
+          type: row.type,
+          subject: row.subject,
+          body: row.body,
+          dueAt: row.due_at,
+          contactId: row.contact_id,
+          leadId: row.lead_id,
+          caseId: row.case_id,
+        }),
     ),
 };
 const activityList = listByTime(activities);

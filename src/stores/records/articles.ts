@@ -13,7 +13,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
 } from './record-table.ts';
 
 export interface Article extends RecordFields {
@@ -37,7 +37,7 @@ const articles: RecordTable<Article> = {
     'SELECT r.id, r.workspace_id, r.title, r.text, r.url, r.created_at, r.updated_at, r.version FROM articles AS r',
   row: z
     .object({ ...recordColumns, title: z.string(), text: z.string(), url: z.string().nullable() })
-    .transform((row): Article => ({ ...recordFields(row), title: row.title, text: row.text, url: row.url })),
+    .transform((row): Article => recordOf(row, { title: row.title, text: row.text, url: row.url })),
 };
 const articleList = listByTime(articles);
 

@@ -17,7 +17,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   referred,
   time,
   update,
@@ -79,16 +79,16 @@ const callbacks: RecordTable<Callback> & PagedList<Callback> = {
       reason: z.string().nullable(),
     })
     .transform(
-      (row): Callback => ({
-        ...recordFields(row),
-        phone: row.phone,
-        scheduledAt: row.scheduled_at,
-        status: row.status,
-        contactId: row.contact_id,
-        agentId: row.agent_id,
-        topic: row.topic,
-        reason: row.reason,
-      }),
+      (row): Callback =>
+        recordOf(row, {
+          phone: row.phone,
+          scheduledAt: row.scheduled_at,
+          status: row.status,
+          contactId: row.contact_id,
+          agentId: row.agent_id,
+          topic: row.topic,
+          reason: row.reason,
+        }),
     ),
   order: ['r.scheduled_at', 'r.id', 'ASC'],
   position: z.tuple([z.int(), z.string()]),

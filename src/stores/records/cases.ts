@@ -17,7 +17,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   referred,
   update,
 } from './record-table.ts';
@@ -83,17 +83,17 @@ export const cases: RecordTable<Case> = {
       assignee_id: z.string().nullable(),
     })
     .transform(
-      (row): Case => ({
-        ...recordFields(row),
-        number: row.number,
-        subject: row.subject,
-        description: row.description,
-        status: row.status,
-        priority: row.priority,
-        contactId: row.contact_id,
-        conversationId: row.conversation_id,
-        assigneeId: row.assignee_id,
-      }),
+      (row): Case =>
+        recordOf(row, {
+          number: row.number,
+          subject: row.subject,
+          description: row.description,
+          status: row.status,
+          priority: row.priority,
+          contactId: row.contact_id,
+          conversationId: row.conversation_id,
+          assigneeId: row.assignee_id,
+        }),
     ),
 };
 const caseList = listByTime(cases);

@@ -13,7 +13,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   update,
   yesOrNo,
 } from './record-table.ts';
@@ -65,7 +65,7 @@ export const channels: RecordTable<Channel> = {
     })
     .transform((row): Channel => {
       const { name, type, address, status, enabled, settings } = row;
-      return { ...recordFields(row), name, type, address, status, enabled, settings };
+      return recordOf(row, { name, type, address, status, enabled, settings });
     }),
 };
 const channelList = listByName(channels);

@@ -17,7 +17,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   update,
 } from './record-table.ts';
 import { setContactTags } from './tags.ts';
@@ -85,16 +85,16 @@ export const contacts: RecordTable<Contact> = {
       tags: json(z.array(z.string())),
     })
     .transform(
-      (row): Contact => ({
-        ...recordFields(row),
-        email: row.email,
-        phone: row.phone,
-        firstName: row.first_name,
-        lastName: row.last_name,
-        company: row.company,
-        tags: row.tags,
-        customFields: row.custom_fields,
-      }),
+      (row): Contact =>
+        recordOf(row, {
+          email: row.email,
+          phone: row.phone,
+          firstName: row.first_name,
+          lastName: row.last_name,
+          company: row.company,
+          tags: row.tags,
+          customFields: row.custom_fields,
+        }),
     ),
 };
 const contactList = listByTime(contacts);

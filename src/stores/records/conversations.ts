@@ -18,7 +18,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   referred,
   update,
 } from './record-table.ts';
@@ -101,22 +101,22 @@ export const conversations: RecordTable<Conversation> = {
       rating: z.int().nullable(),
     })
     .transform(
-      (row): Conversation => ({
-        ...recordFields(row),
-        contactId: row.contact_id,
-        visitorName: row.visitor_name,
-        visitorEmail: row.visitor_email,
-        channel: row.channel,
-        channelId: row.channel_id,
-        status: row.status,
-        assigneeId: row.assignee_id,
-        customData: row.custom_data,
-        messageCount: row.message_count,
-        lastMessageAt: row.last_message_at,
-        firstReplyAt: row.first_reply_at,
-        resolvedAt: row.resolved_at,
-        rating: row.rating,
-      }),
+      (row): Conversation =>
+        recordOf(row, {
+          contactId: row.contact_id,
+          visitorName: row.visitor_name,
+          visitorEmail: row.visitor_email,
+          channel: row.channel,
+          channelId: row.channel_id,
+          status: row.status,
+          assigneeId: row.assignee_id,
+          customData: row.custom_data,
+          messageCount: row.message_count,
+          lastMessageAt: row.last_message_at,
+          firstReplyAt: row.first_reply_at,
+          resolvedAt: row.resolved_at,
+          rating: row.rating,
+        }),
     ),
 };
 const conversationList = listByTime(conversations);

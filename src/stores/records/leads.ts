@@ -21,7 +21,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   referred,
   time,
   update,
@@ -104,23 +104,23 @@ export const leads: RecordTable<Lead> = {
       last_activity_at: time,
     })
     .transform(
-      (row): Lead => ({
-        ...recordFields(row),
-        name: row.name,
-        contactId: row.contact_id,
-        ownerId: row.owner_id,
-        value:
-          row.value_thousandths === null || row.value_currency === null
-            ? null
-            : toMoney(row.value_thousandths, row.value_currency),
-        source: row.source,
-        pipelineId: row.pipeline_id,
-        stageId: row.stage_id,
-        stageName: row.stage_name,
-        stageKind: row.stage_kind,
-        closeDate: row.close_date,
-        lastActivityAt: row.last_activity_at,
-      }),
+      (row): Lead =>
+        recordOf(row, {
+          name: row.name,
+          contactId: row.contact_id,
+          ownerId: row.owner_id,
+          value:
+            row.value_thousandths === null || row.value_currency === null
+              ? null
+              : toMoney(row.value_thousandths, row.value_currency),
+          source: row.source,
+          pipelineId: row.pipeline_id,
+          stageId: row.stage_id,
+          stageName: row.stage_name,
+          stageKind: row.stage_kind,
+          closeDate: row.close_date,
+          lastActivityAt: row.last_activity_at,
+        }),
     ),
 };
 const leadList = listByTime(leads);

@@ -58,11 +58,14 @@ const messageList: PagedList<Message> = {
       created_at: time,
     })
     .transform(
-      ({ conversation_id: conversationId, agent_id: agentId, created_at: createdAt, ...row }): Message => ({
-        ...row,
-        conversationId,
-        agentId,
-        createdAt,
+      (row): Message => ({
+        id: row.id,
+        conversationId: row.conversation_id,
+        number: row.number,
+        author: row.author,
+        agentId: row.agent_id,
+        text: row.text,
+        createdAt: row.created_at,
       }),
     ),
   order: ['r.conversation_id', 'r.number', 'ASC'],

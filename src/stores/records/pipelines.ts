@@ -13,7 +13,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   unknownReference,
 } from './record-table.ts';
 
@@ -37,9 +37,7 @@ export const pipelines: RecordTable<Pipeline> = {
   noun: 'pipeline',
   name: 'pipelines',
   select: 'SELECT r.id, r.workspace_id, r.name, r.created_at, r.updated_at, r.version FROM pipelines AS r',
-  row: z
-    .object({ ...recordColumns, name: z.string() })
-    .transform((row): Pipeline => ({ ...recordFields(row), name: row.name })),
+  row: z.object({ ...recordColumns, name: z.string() }).transform((row): Pipeline => recordOf(row, { name: row.name })),
 };
 const pipelineList = listByName(pipelines);
 

@@ -58,6 +58,14 @@ export function recordFields(row: RecordRow): RecordFields {
   return { id, workspaceId, createdAt, updatedAt, version };
 }
 
+/**
+ * The record in a row: what every record has, and then its own fields. Assigned, because an object literal that goes on after a
+ * spread costs V8 some ten microseconds, and a page has a hundred rows.
+ */
+export function recordOf<T extends object>(row: RecordRow, own: T): RecordFields & T {
+  return Object.assign(recordFields(row), own);
+}
+
 /** The fields of a record that is made now. */
 export function newRecordFields(noun: RecordNoun, { workspaceId }: Workplace, nowMs: number): RecordFields {
   const createdAt = new Date(nowMs).toISOString();

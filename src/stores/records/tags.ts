@@ -14,7 +14,7 @@ import {
   type RecordFields,
   type RecordTable,
   recordColumns,
-  recordFields,
+  recordOf,
   update,
 } from './record-table.ts';
 
@@ -38,7 +38,7 @@ export const tags: RecordTable<Tag> = {
   select: 'SELECT r.id, r.workspace_id, r.name, r.color, r.created_at, r.updated_at, r.version FROM tags AS r',
   row: z
     .object({ ...recordColumns, name: z.string(), color: z.string() })
-    .transform((row): Tag => ({ ...recordFields(row), name: row.name, color: row.color })),
+    .transform((row): Tag => recordOf(row, { name: row.name, color: row.color })),
 };
 const tagList = listByName(tags);
 

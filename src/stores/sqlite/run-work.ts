@@ -1,55 +1,72 @@
-// Runs work on SQLite. Changes that are asked for in the same turn of the event loop share one commit, each undone by itself.
+// Runs work on SQLite. What is asked for in the same turn of the event loop shares one transaction, each change undone by itself.
 import type { Store } from '../store.ts';
 import { askForTime, type Statement, type Work } from '../work/work.ts';
 import type { Database } from './database.ts';
 import { resultCodeOf } from './sqlite-failure.ts';
 
 interface Waiting {
-  /** Runs the work and says how its caller is answered once all is on disk. */
+  /** Does its part and says how its caller is answered once the transaction has ended. */
   attempt(nowMs: number): () => void;
   reject(thrown: unknown): void;
 }
 
-/** Bounds how long one commit keeps everything else waiting. */
+/** Bounds how long one transaction keeps everything else waiting. */
 const maxBatch = 128;
 
 export function createWorkRunner(database: Database): Pick<Store, 'read' | 'transact'> {
+  const reading = shared((work) => database.read(work));
+  const writing = shared((work) => database.write(work));
+  return {
+    read: (work) => reading((nowMs) => drive(database, work(), nowMs)),
+    transact: (work) =>
+      writing((nowMs) => {
+        database.run('SAVEPOINT work');
+        try {
+          const result = drive(database, work(), nowMs);
+          database.run('RELEASE work');
+          return result;
+        } catch (thrown) {
+          if (!isFaultOfTheDatabase(thrown)) {
+            database.run('ROLLBACK TO work');
+            database.run('RELEASE work');
+          }
+          throw thrown;
+        }
+      }),
+  };
+}
+
+/** Does what is asked for in one turn of the event loop in one transaction. */
+function shared(transaction: Database['read']): <T>(part: (nowMs: number) => T) => Promise<T> {
   let waiting: Waiting[] = [];
 
-  function commit(): void {
+  function begin(): void {
     const batch = waiting.slice(0, maxBatch);
     waiting = waiting.slice(maxBatch);
-    if (waiting.length > 0) setImmediate(commit);
+    if (waiting.length > 0) setImmediate(begin);
     try {
-      const answers = database.write((nowMs) => batch.map((each) => each.attempt(nowMs)));
+      const answers = transaction((nowMs) => batch.map((each) => each.attempt(nowMs)));
       for (const answer of answers) answer();
     } catch (thrown) {
       for (const { reject } of batch) reject(thrown);
     }
   }
 
-  return {
-    read: async (work) => database.read((nowMs) => drive(database, work(), nowMs)),
-    transact: (work) =>
-      new Promise((resolve, reject) => {
-        const attempt = (nowMs: number) => {
-          database.run('SAVEPOINT work');
-          try {
-            const result = drive(database, work(), nowMs);
-            database.run('RELEASE work');
-            return () => resolve(result);
-          } catch (thrown) {
-            // The disk, or the database, fails for all who share the transaction.
-            if (isFaultOfTheDatabase(thrown)) throw thrown;
-            database.run('ROLLBACK TO work');
-            database.run('RELEASE work');
-            return () => reject(thrown);
-          }
-        };
-        waiting.push({ attempt, reject });
-        if (waiting.length === 1) setImmediate(commit);
-      }),
-  };
+  return (part) =>
+    new Promise((resolve, reject) => {
+      const attempt = (nowMs: number) => {
+        try {
+          const result = part(nowMs);
+          return () => resolve(result);
+        } catch (thrown) {
+          // The disk, or the database, fails for all who share the transaction.
+          if (isFaultOfTheDatabase(thrown)) throw thrown;
+          return () => reject(thrown);
+        }
+      };
+      waiting.push({ attempt, reject });
+      if (waiting.length === 1) setImmediate(begin);
+    });
 }
 
 /** Within a transaction. */
