@@ -64,27 +64,36 @@ export class Database {
    * @throws VelaroError `store.unavailable`
    */
   async write<T>(work: Work<T>): Promise<T> {
-    return await this.#repeat(this.#others, 'BEGIN', work);
+    return await this.#repeat(() => this.#transaction(this.#others, 'BEGIN', work));
   }
 
   /** As `write`, on the connection that nothing else can take away. */
   async admit<T>(work: Work<T>): Promise<T> {
-    return await this.#repeat(this.#admission, 'BEGIN', work);
+    return await this.#repeat(() => this.#transaction(this.#admission, 'BEGIN', work));
   }
 
   /** Runs `work` on one state of the database. @throws VelaroError `store.unavailable` */
   async read<T>(work: Work<T>): Promise<T> {
-    return await this.#repeat(this.#others, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+    return await this.#repeat(() => this.#transaction(this.#others, begin, work));
+  }
+
+  /** The rows of one query, in no transaction. @throws VelaroError `store.unavailable` */
+  async query(sql: string, values: readonly unknown[]): Promise<readonly unknown[]> {
+    return await this.#repeat(async () => {
+      const { rows } = await this.#others.query<object>({ name: nameOf(sql), text: sql, values: [...values] });
+      return rows;
+    });
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#admission.end(), this.#others.end()]);
   }
 
-  async #repeat<T>(pool: pg.Pool, begin: string, work: Work<T>): Promise<T> {
+  async #repeat<T>(attemptIt: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#transaction(pool, begin, work);
+        return await attemptIt();
       } catch (thrown) {
         if (attempt === attemptsAtMost || !isRepeatable(thrown)) throw toStoreFailure(thrown);
       }

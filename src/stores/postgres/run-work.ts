@@ -1,30 +1,55 @@
-// Runs work on PostgreSQL: each in a transaction of its own, its changes sent without waiting for one another.
+// Runs work on PostgreSQL: changes in a transaction each, sent without waiting for one another; one query alone without any.
 import * as z from 'zod';
 import type { Store } from '../store.ts';
-import { askForTime, type Statement, type Step, type Work } from '../work/work.ts';
+import { askForTime, type Statement, type Work } from '../work/work.ts';
 import type { Database, Transaction } from './database.ts';
 import { timeOr } from './site-clock.ts';
 
 export function createWorkRunner(database: Database): Pick<Store, 'read' | 'transact'> {
+  /** First statements, after which a work has asked for more. */
+  const goesOn = new Set<string>();
   return {
-    read: (work) => database.read((transaction) => drive(transaction, work())),
+    async read(work) {
+      const alone = work();
+      const { done, value } = alone.next([]);
+      if (done) return value;
+      if (value !== askForTime && !goesOn.has(sqlOf(value))) {
+        // One statement sees one state by itself. A work that wants another begins anew, where both see the same.
+        const rest = alone.next(await database.query(sqlOf(value), value.values));
+        if (rest.done) return rest.value;
+        goesOn.add(sqlOf(value));
+      }
+      return await database.read((transaction) => drive(transaction, work()));
+    },
     transact: (work) => database.write((transaction) => drive(transaction, work())),
   };
 }
 
 /** Within a transaction. */
 export async function drive<T>(transaction: Transaction, work: Work<T>): Promise<T> {
+  let time: Promise<readonly unknown[]> | undefined;
   let step = work.next([]);
-  while (!step.done) step = work.next(await execute(transaction, step.value));
+  while (!step.done) {
+    if (step.value === askForTime) {
+      time ??= askTime(transaction);
+      step = work.next(await time);
+    } else {
+      // It may wait there for another's lock, and what it does then is done later.
+      if (step.value.awaited) time = undefined;
+      step = work.next(await execute(transaction, step.value));
+    }
+  }
   return step.value;
 }
 
+function askTime(transaction: Transaction): Promise<readonly unknown[]> {
+  return transaction.many(z.unknown(), `SELECT ${timeOr('$1')} AS now`, transaction.givenTimeMs);
+}
+
 /** A change that nobody waits for costs no turn of the network; its failure is the transaction's. */
-async function execute(transaction: Transaction, step: Step): Promise<readonly unknown[]> {
-  if (step === askForTime)
-    return await transaction.many(z.unknown(), `SELECT ${timeOr('$1')} AS now`, transaction.givenTimeMs);
-  if (step.awaited) return await transaction.many(z.unknown(), sqlOf(step), ...step.values);
-  transaction.run(sqlOf(step), ...step.values);
+async function execute(transaction: Transaction, statement: Statement): Promise<readonly unknown[]> {
+  if (statement.awaited) return await transaction.many(z.unknown(), sqlOf(statement), ...statement.values);
+  transaction.run(sqlOf(statement), ...statement.values);
   return [];
 }
 
