@@ -9,9 +9,9 @@ import { agents, type NativeFixture, openNative, startRunner, textAt } from './n
 const phone = '+15558675310';
 const requestedAt = '2026-11-10T14:00:00+01:00';
 
-async function inbox({ read, site }: NativeFixture) {
-  const { items } = await read(listConversations(site, { channel: 'voice' }, { limit: 10 }));
-  return Promise.all(items.map(({ id }) => read(getConversationWithMessages(site, id))));
+async function inbox({ store, site }: NativeFixture) {
+  const { items } = await store.read(() => listConversations(site, { channel: 'voice' }, { limit: 10 }));
+  return Promise.all(items.map(({ id }) => store.read(() => getConversationWithMessages(site, id))));
 }
 
 export function describeCallbackTools(name: string, open: OpenStore): void {

@@ -4,8 +4,6 @@ import { createContact, getContact } from '../../../src/stores/records/contacts.
 import type { OpenStore } from '../../stores/store-fixture.ts';
 import { everyPageOf, openNative, textAt } from './native-fixture.ts';
 
-const nobody = 'con_00000000000000000000';
-
 export function describeContactTools(name: string, open: OpenStore): void {
   describe(`contacts on ${name}`, () => {
     it('are made once, then changed: by id, by e-mail address, by phone number', async () => {
@@ -67,29 +65,13 @@ export function describeContactTools(name: string, open: OpenStore): void {
       expect(byAnother).toMatchObject(refused);
     });
 
-    it('are refused with the field that is wrong', async () => {
-      const { call, failure } = await openNative(open);
-      expect((await failure('velaro_upsert_contact', { firstName: 'Ada' }))?.message).toBe(
-        'email is missing: give contactId, email or phone, by which the contact is known.',
-      );
-      expect((await failure('velaro_upsert_contact', { phone: '(555) 867-5310' }))?.message).toMatch(
-        /^phone must be a number in E\.164 form/,
-      );
-      expect((await failure('velaro_upsert_contact', { contactId: '90100001' }))?.message).toBe(
-        "contactId must be the id of a contact, as Velaro's own tools give it.",
-      );
-      expect(await failure('velaro_upsert_contact', { contactId: nobody, firstName: 'Ada' })).toMatchObject({
-        code: 'record.unknown',
-        message: `contactId: there is no contact ${nobody}.`,
-        hint: 'velaro_search_contacts gives the ids of those that are there.',
-        details: { field: 'contactId' },
-      });
-      await call('velaro_upsert_contact', { email: 'ada@example.com' });
-      const other = textAt(await call('velaro_upsert_contact', { email: 'bob@example.com' }), 'id');
-      expect(await failure('velaro_upsert_contact', { contactId: other, email: 'ada@example.com' })).toMatchObject({
-        code: 'record.exists',
-        details: { field: 'email' },
-      });
+    it('are made once by those who make them at the same time', async () => {
+      const { call } = await openNative(open);
+      const companies = ['A', 'B', 'C', 'D', 'E', 'F'];
+      const email = 'ada@example.com';
+      const all = await Promise.all(companies.map((company) => call('velaro_upsert_contact', { email, company })));
+      expect(all.filter(({ created }) => created)).toHaveLength(1);
+      expect(new Set(all.map(({ id }) => id)).size).toBe(1);
     });
   });
 }

@@ -98,16 +98,6 @@ export function describeOpsTools(name: string, open: OpenStore): void {
       const elsewhere = await call('velaro_get_conversation_stats', week, { siteId: 'site_b' });
       expect(elsewhere).toMatchObject({ total: 0, medianFirstResponseSeconds: null, csat: null });
     });
-
-    it('refuses days that are none, or in the wrong order', async () => {
-      const { failure } = await openNative(open);
-      const problem = async (from: string, to: string) =>
-        (await failure('velaro_get_conversation_stats', { from, to }))?.message;
-      expect(await problem('2026-02-30', '2026-03-01')).toBe('from must be a day, such as 2026-12-31.');
-      expect(await problem('2026-11-10T00:00:00Z', '2026-11-11')).toBe('from must be a day, such as 2026-12-31.');
-      expect(await problem('2026-11-12', '2026-11-11')).toBe('to must not be before from.');
-      expect(await problem('2024-11-12', '2026-11-11')).toBe('to must be at most 366 days after from.');
-    });
   });
 
   describe(`velaro_product_help on ${name}`, () => {
@@ -162,12 +152,6 @@ export function describeOpsTools(name: string, open: OpenStore): void {
     it('gives the month that it is asked for', async () => {
       const { call } = await openNative(open);
       expect(await call('velaro_get_usage', { month: '2026-02' })).toMatchObject({ month: '2026-02', used: 0 });
-    });
-
-    it('refuses what is no month', async () => {
-      const { failure } = await openNative(open);
-      for (const month of ['2026-13', '2026-1', 'October', '2026-10-01'])
-        expect((await failure('velaro_get_usage', { month }))?.message).toBe('month must be a month like 2026-10.');
     });
   });
 }

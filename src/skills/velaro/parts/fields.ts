@@ -13,13 +13,10 @@ export function text(most: number) {
 
 /** @param whose what it is the id of, and where a caller has it from. */
 export function recordId(noun: RecordNoun, whose: string) {
-  const article = noun === 'activity' ? 'an' : 'a';
+  const called = nounsOfTools[noun] ?? noun;
   return z
     .string()
-    .regex(
-      recordIdPattern(noun),
-      `must be the id of ${article} ${nounsOfTools[noun] ?? noun}, as Velaro's own tools give it`,
-    )
+    .regex(recordIdPattern(noun), `must be the id of a ${called}, as Velaro's own tools give it`)
     .describe(`Id of ${whose}`);
 }
 
