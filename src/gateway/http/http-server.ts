@@ -54,7 +54,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     logger: false,
     serverFactory(listener) {
       const server = createNodeServer(listener, { tls, timeouts });
-      connections.watch(server, tls ? 'secureConnection' : 'connection');
+      connections.watch(server, tls !== undefined);
       return server;
     },
     // During a stop what arrives on open connections is still answered; new connections are not taken.

@@ -6,13 +6,28 @@ import type { Socket } from 'node:net';
 export class OpenConnections {
   /** How many answers each is owed. */
   readonly #owed = new Map<Socket, number>();
+  /** By their other end, those that have not begun to speak TLS: Node gives them two minutes. */
+  readonly #greeting = new Map<string, Socket>();
   #ending = false;
 
-  /** @param event that of the sockets which requests come on: with TLS they are others than the ones below. */
-  watch(server: Server, event: 'connection' | 'secureConnection'): void {
-    server.on(event, (socket: Socket) => {
+  /** @param secure with TLS, requests come on other sockets than those that are accepted. */
+  watch(server: Server, secure: boolean): void {
+    const ready = (socket: Socket) => {
       this.#owed.set(socket, 0);
       socket.once('close', () => this.#owed.delete(socket));
+    };
+    if (!secure) {
+      server.on('connection', ready);
+      return;
+    }
+    server.on('connection', (socket: Socket) => {
+      const peer = peerOf(socket);
+      this.#greeting.set(peer, socket);
+      socket.once('close', () => this.#greeting.delete(peer));
+    });
+    server.on('secureConnection', (socket: Socket) => {
+      this.#greeting.delete(peerOf(socket));
+      ready(socket);
     });
   }
 
@@ -36,6 +51,11 @@ export class OpenConnections {
   /** To be called when no more connections are taken. */
   end(): void {
     this.#ending = true;
+    for (const socket of this.#greeting.values()) socket.destroy();
     for (const [socket, owed] of this.#owed) if (owed === 0) socket.destroySoon();
   }
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

@@ -1,10 +1,11 @@
 // The gateway on a network: TLS, proxies in front, slow clients, and those who try keys.
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { get } from 'node:https';
+import { Agent, get } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { mintKey } from '../../../src/core/key-minting.ts';
 import { FailedKeys } from '../../../src/gateway/http/failed-keys.ts';
 import { send, startTestGateway, temporaryFolder } from './test-gateway.ts';
@@ -33,6 +34,19 @@ describe('TLS', () => {
     });
     expect(status).toBe(200);
     await expect(send(url.replace('https', 'http'))).rejects.toThrow();
+  });
+
+  it('waits at a stop for nobody who has not begun to speak it, nor for who has its answer', async () => {
+    const tls = makeCertificate();
+    const { url, stop } = await startTestGateway({ tls });
+    const silent = connect(Number(new URL(url).port), '127.0.0.1');
+    onTestFinished(() => void silent.destroy());
+    await once(silent, 'connect');
+    const agent = new Agent({ keepAlive: true, ca: readFileSync(tls.certFile) });
+    onTestFinished(() => agent.destroy());
+    const [response] = await once(get(`${url}/healthz`, { agent }), 'response');
+    await once(response.resume(), 'end');
+    await Promise.all([once(silent.resume(), 'close'), stop()]);
   });
 
   it('needs a certificate and the key that belongs to it', async () => {
