@@ -120,6 +120,8 @@ function decideRepeat(
   if (earlier.answer !== null) return { outcome: 'replayed', answer: earlier.answer };
   if (earlier.runsUntilMs > nowMs) return { outcome: 'running' };
   if (!idempotency.repeatable) return { outcome: 'refused', refusal: { reason: 'idempotency', conflict: 'unknown' } };
+  // Who only asks does not take the earlier call over: the counted attempt that follows does.
+  if (!call.counted) return undefined;
   return { outcome: 'admitted', spends: 'nothing', overage: false, resumes: earlier.callId };
 }
 

@@ -58,15 +58,17 @@ export class NaiveModel {
     }
     if (call && !key.scopes.includes(call.scope) && !key.scopes.includes('admin:all')) return 'scope';
     const name = `${key.id} ${idempotency?.key}`;
-    if (call?.counted && idempotency) {
+    if (call && idempotency) {
       const earlier = this.#remembered.get(name);
       if (earlier && nowMs < earlier.startedAtMs + dayMs) {
         if (earlier.body !== body) return 'mismatch';
         if (earlier.answer !== undefined) return `replayed ${earlier.answer}`;
         if (nowMs < earlier.runsUntilMs) return 'running';
         if (!idempotency.repeatable) return 'unknown end';
-        earlier.runsUntilMs = nowMs + 15_000;
-        return `resumes ${earlier.callId}`;
+        if (call.counted) {
+          earlier.runsUntilMs = nowMs + 15_000;
+          return `resumes ${earlier.callId}`;
+        }
       }
     }
     const refusal = this.#spend(key, attempt, nowMs);
