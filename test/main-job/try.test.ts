@@ -43,7 +43,7 @@ test.skipIf(noKeyring)('with a keychain: the key rests there, and is gone at the
     '✓ It made the key vel_live_XXXX… for commerce and ops.',
     '✓ The key is in the keychain, and in no file.',
     '✓ The MCP server runs, as a host would start it: velaro-mcp 0.1.0.',
-    '✓ It offers 3 tools.',
+    '✓ It offers 16 tools.',
     ...order,
     '✓ No process, file or keychain item is left.',
   ]);
