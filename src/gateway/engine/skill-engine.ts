@@ -1,18 +1,18 @@
 // Runs tools: everything between a call that the gateway has let in and the answer of a vendor or of our own data.
-import { VelaroError } from '../../core/errors.ts';
+import type { VelaroError } from '../../core/errors.ts';
 import type { CallToolResult, Tool } from '../../protocol/tool.ts';
-import { type ToolDefinition, type VendorWork, vendorWork } from '../../skills/define-tool.ts';
+import { type ToolDefinition, vendorWork } from '../../skills/define-tool.ts';
 import type { Vendor } from '../../skills/define-vendor.ts';
 import type { NativeData } from '../../skills/native-data.ts';
 import { toolDefinitions, vendorsOf } from '../../skills/registry.ts';
 import type { CredentialSource, Environment, VendorTexts } from './credential-source.ts';
-import { prepareTool, type ToolRunner } from './engine-tool.ts';
+import { prepareTool } from './engine-tool.ts';
 import { nativeRunner } from './native-runner.ts';
 import { probeVendor } from './probe-vendor.ts';
+import { lackingVendor, vendorRunner } from './vendor-choice.ts';
 import { openVendorAgent } from './vendor-exchange.ts';
 import { type CallLimits, defaultLimits, type VendorNetwork } from './vendor-link.ts';
 import { VendorLinks } from './vendor-links.ts';
-import { runAtVendor } from './vendor-runner.ts';
 import type { VendorTransport } from './vendor-transport.ts';
 
 export interface SkillEngineOptions {
@@ -120,35 +120,4 @@ export function createSkillEngine(options: SkillEngineOptions): SkillEngine {
       await agent.close();
     },
   };
-}
-
-/** Goes to the first of the tool's vendors that the site has credentials for. */
-function vendorRunner(definition: ToolDefinition, links: VendorLinks): ToolRunner {
-  const works = vendorWork(definition);
-  return async (input, { siteId, signal }) => {
-    for (const work of works) {
-      const found = links.find(siteId, work.vendor);
-      const link = found instanceof Promise ? await found : found;
-      if (!link) continue;
-      const output = await runAtVendor(definition, work, link, input, signal);
-      return { output, sandbox: link.connection.origin === 'sandbox', vendor: work.vendor };
-    }
-    throw unconfigured(works);
-  };
-}
-
-function lackingVendor(works: readonly VendorWork[], links: VendorLinks) {
-  return async (siteId: string): Promise<VelaroError | undefined> => {
-    const connected = await links.connected(siteId);
-    return works.some(({ vendor }) => connected(vendor)) ? undefined : unconfigured(works);
-  };
-}
-
-function unconfigured(works: readonly VendorWork[]): VelaroError {
-  const titles = works.map(({ vendor }) => vendor.title).join(' nor ');
-  return new VelaroError(
-    'vendor.unconfigured',
-    `${works.length > 1 ? 'Neither ' : ''}${titles} is ${works.length > 1 ? '' : 'not '}connected here.`,
-    { hint: `Run velaro-mcp connect ${works[0]?.vendor.id}.` },
-  );
 }
