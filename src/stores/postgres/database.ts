@@ -39,6 +39,7 @@ const settings = '-c jit=off -c synchronous_commit=on -c default_transaction_iso
 const byKeyOnly =
   '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan';
 
+const beginReading = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const int8 = 20;
 
 export class Database {
@@ -64,36 +65,27 @@ export class Database {
    * @throws VelaroError `store.unavailable`
    */
   async write<T>(work: Work<T>): Promise<T> {
-    return await this.#repeat(() => this.#transaction(this.#others, 'BEGIN', work));
+    return await this.#repeat(this.#others, 'BEGIN', work);
   }
 
   /** As `write`, on the connection that nothing else can take away. */
   async admit<T>(work: Work<T>): Promise<T> {
-    return await this.#repeat(() => this.#transaction(this.#admission, 'BEGIN', work));
+    return await this.#repeat(this.#admission, 'BEGIN', work);
   }
 
   /** Runs `work` on one state of the database. @throws VelaroError `store.unavailable` */
   async read<T>(work: Work<T>): Promise<T> {
-    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-    return await this.#repeat(() => this.#transaction(this.#others, begin, work));
-  }
-
-  /** The rows of one query, in no transaction. @throws VelaroError `store.unavailable` */
-  async query(sql: string, values: readonly unknown[]): Promise<readonly unknown[]> {
-    return await this.#repeat(async () => {
-      const { rows } = await this.#others.query<object>({ name: nameOf(sql), text: sql, values: [...values] });
-      return rows;
-    });
+    return await this.#repeat(this.#others, beginReading, work);
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#admission.end(), this.#others.end()]);
   }
 
-  async #repeat<T>(attemptIt: () => Promise<T>): Promise<T> {
+  async #repeat<T>(pool: pg.Pool, begin: string, work: Work<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await attemptIt();
+        return await this.#transaction(pool, begin, work);
       } catch (thrown) {
         if (attempt === attemptsAtMost || !isRepeatable(thrown)) throw toStoreFailure(thrown);
       }
@@ -121,6 +113,8 @@ export class Database {
         run: (sql, ...values) => void query(sql, values),
       });
       send(client.query('COMMIT'));
+      // What only reads has its answers already: whoever gets the connection next waits behind the end of this.
+      if (begin === beginReading) sent.length = 0;
       // After a statement that failed COMMIT undoes everything, and that statement's failure is thrown here.
       await Promise.all(sent);
       client.release();

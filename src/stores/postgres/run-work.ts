@@ -1,4 +1,4 @@
-// Runs work on PostgreSQL: changes in a transaction each, sent without waiting for one another; one query alone without any.
+// Runs work on PostgreSQL: each in a transaction of its own, its changes sent without waiting for one another.
 import * as z from 'zod';
 import type { Store } from '../store.ts';
 import { askForTime, type Statement, type Work } from '../work/work.ts';
@@ -6,21 +6,8 @@ import type { Database, Transaction } from './database.ts';
 import { timeOr } from './site-clock.ts';
 
 export function createWorkRunner(database: Database): Pick<Store, 'read' | 'transact'> {
-  /** First statements, after which a work has asked for more. */
-  const goesOn = new Set<string>();
   return {
-    async read(work) {
-      const alone = work();
-      const { done, value } = alone.next([]);
-      if (done) return value;
-      if (value !== askForTime && !goesOn.has(sqlOf(value))) {
-        // One statement sees one state by itself. A work that wants another begins anew, where both see the same.
-        const rest = alone.next(await database.query(sqlOf(value), value.values));
-        if (rest.done) return rest.value;
-        goesOn.add(sqlOf(value));
-      }
-      return await database.read((transaction) => drive(transaction, work()));
-    },
+    read: (work) => database.read((transaction) => drive(transaction, work())),
     transact: (work) => database.write((transaction) => drive(transaction, work())),
   };
 }
