@@ -3,9 +3,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Store } from '../../stores/store.ts';
 import { causing } from '../../stores/workflows/caused-events.ts';
 
-const depths = new AsyncLocalStorage<number>();
+const depths = new AsyncLocalStorage<number | undefined>();
 
-/** Whatever `run` changes through a store of `countingStore`, now or later, is caused by an execution of that depth. */
+/** What `run` changes through a store of `countingStore` is caused by an execution of that depth. */
 export function asCausedBy<T>(depth: number, run: () => Promise<T>): Promise<T> {
   return depths.run(depth, run);
 }
@@ -16,7 +16,9 @@ export function countingStore(store: Store): Store {
     ...store,
     transact(work) {
       const depth = depths.getStore();
-      return store.transact(depth === undefined ? work : () => causing(depth, work()));
+      if (depth === undefined) return store.transact(work);
+      // What its commit wakes is not caused by it.
+      return depths.run(undefined, () => store.transact(() => causing(depth, work())));
     },
   };
 }

@@ -124,6 +124,19 @@ export function describeStarts(name: string, open: OpenStore): void {
       ]);
     });
 
+    it('at the depth of its own cause, whatever tools are called beside it', async () => {
+      const { define, happen, executions, log } = await openWorkflows(open);
+      const tool = { kind: 'call_skill', settings: { tool: 'velaro_create_deal', arguments: { name: 'By a tool' } } };
+      const busy = await define({ type: 'event', event: 'conversation.created' }, tool, lead('a'), tool, lead('b'));
+      const next = await define(onLead, { kind: 'wait', settings: { amount: 1, unit: 'days' } });
+      for (const subject of ['cnv_1', 'cnv_2', 'cnv_3']) await happen('conversation.created', subject);
+      expect(log).toEqual([]);
+      expect((await executions(busy)).map(({ depth, state }) => [depth, state])).toEqual(
+        Array.from({ length: 3 }, () => [1, 'succeeded']),
+      );
+      expect((await executions(next)).map(({ depth }) => depth)).toEqual(Array.from({ length: 12 }, () => 2));
+    });
+
     it('600 times a minute at most: by hand it is refused, and an event waits', async () => {
       const { define, trigger, happen, executions, place, pause, resume, store, idle, passSeconds } =
         await openWorkflows(open);
