@@ -1,0 +1,142 @@
+// A workflow as somebody has it who works with an MCP host: defined over the bridge, and run to its end by a clock that is set.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import * as z from 'zod';
+import { binPath } from '../../parts/bridge-process.ts';
+import { startApiGateway } from '../operations/api-gateway.ts';
+
+// It starts another program, which takes long where many run.
+vi.setConfig({ testTimeout: 120_000 });
+
+const hourMs = 3_600_000;
+const found = z.looseObject({ id: z.string() });
+const anything = z.looseObject({});
+
+/** A gateway whose clock stands until it is set, and a client before the bridge to it, with a VelaFlows token. */
+async function startAgent() {
+  let nowMs = Date.parse('2030-06-04T09:00:00Z');
+  // Whatever the time, the runner looks again soon: the clock may have been set.
+  const timer = (_ms: number, wake: () => void) => {
+    const timeout = setTimeout(wake, 20);
+    return { cancel: () => clearTimeout(timeout) };
+  };
+  const gateway = await startApiGateway({ clock: () => nowMs, runner: { timer } });
+  onTestFinished(() => gateway.close());
+  const { siteId, workspaceId } = gateway;
+  const { key } = await gateway.makeKey('velaflows', { siteId, environment: 'live', workspaceId });
+  const home = mkdtempSync(join(tmpdir(), 'velaro-workflow-'));
+  const client = new Client({ name: 'agent', version: '1.0.0' });
+  const env = {
+    HOME: home,
+    VELARO_CONFIG_DIR: home,
+    VELAFLOWS_API_TOKEN: key,
+    VELAFLOWS_API_URL: gateway.velaflowsUrl,
+    VELAFLOWS_WORKSPACE_ID: workspaceId,
+  };
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [binPath], env }));
+  onTestFinished(async () => {
+    await client.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  return {
+    client,
+    passHours(hours: number) {
+      nowMs += hours * hourMs;
+    },
+    async call<T>(name: string, args: Record<string, unknown>, shape: z.ZodType<T>): Promise<T> {
+      const { content, structuredContent, isError } = await client.callTool({ name, arguments: args });
+      expect(isError ? content : undefined).toBeUndefined();
+      return shape.parse(structuredContent);
+    },
+    async failure(name: string, args: Record<string, unknown>): Promise<string> {
+      const { content, isError } = await client.callTool({ name, arguments: args });
+      expect(isError).toBe(true);
+      return z.array(z.object({ text: z.string() })).parse(content)[0]?.text ?? '';
+    },
+  };
+}
+
+test('a workflow is defined, started by what happens, and run to its end', async () => {
+  const { client, call, passHours } = await startAgent();
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name).filter((name) => name.includes('workflow'))).toEqual([
+    'velaflows_cancel_workflow_execution',
+    'velaflows_create_workflow',
+    'velaflows_get_workflow',
+    'velaflows_get_workflow_execution',
+    'velaflows_list_workflow_executions',
+    'velaflows_list_workflows',
+    'velaflows_trigger_workflow',
+    'velaflows_update_workflow',
+  ]);
+  const tag = await call('velaflows_create_tag', { name: 'new' }, found);
+  const { id } = await call(
+    'velaflows_create_workflow',
+    {
+      name: 'Welcome',
+      trigger: { type: 'event', event: 'contact.created' },
+      steps: [
+        { kind: 'add_tag', settings: { contactId: '{{input.id}}', tagId: tag.id } },
+        { kind: 'wait', settings: { amount: 2, unit: 'days' } },
+        { kind: 'create_lead', settings: { name: 'Call {{input.firstName}}', contactId: '{{input.id}}' } },
+      ],
+    },
+    found,
+  );
+  const contact = await call('velaflows_create_contact', { firstName: 'Maya' }, found);
+  const shape = z.object({ executions: z.array(z.looseObject({ id: z.string(), state: z.string() })) });
+  const executions = async () => (await call('velaflows_list_workflow_executions', { id }, shape)).executions;
+  const steps = async () => {
+    const [execution] = await executions();
+    const answer = z.object({ steps: z.array(z.looseObject({ kind: z.string(), state: z.string() })) });
+    if (!execution) return [];
+    const shown = await call('velaflows_get_workflow_execution', { id, executionId: execution.id }, answer);
+    return shown.steps.map(({ kind, state }) => `${kind} ${state}`);
+  };
+  await expect.poll(steps, { timeout: 60_000 }).toEqual(['add_tag succeeded', 'wait waiting']);
+  passHours(48);
+  await expect
+    .poll(steps, { timeout: 60_000 })
+    .toEqual(['add_tag succeeded', 'wait succeeded', 'create_lead succeeded']);
+  expect(await executions()).toMatchObject([
+    {
+      state: 'succeeded',
+      event: 'contact.created',
+      subject: contact.id,
+      createdAt: '2030-06-04T09:00:00.000Z',
+      endedAt: '2030-06-06T09:00:00.000Z',
+    },
+  ]);
+  expect(await call('velaflows_get_contact', { id: contact.id }, anything)).toMatchObject({ tags: ['new'] });
+  expect(await call('velaflows_list_leads', {}, anything)).toMatchObject({
+    leads: [{ name: 'Call Maya', contactId: contact.id }],
+  });
+});
+
+test('a workflow is started by its schedule, by hand, and cancelled', async () => {
+  const { call, failure, passHours } = await startAgent();
+  const trigger = { type: 'schedule', cron: '30 9 * * 1-5', timeZone: 'Europe/Berlin' };
+  const steps = [{ kind: 'wait', settings: { amount: 1, unit: 'hours' } }];
+  const workflow = await call('velaflows_create_workflow', { name: 'Daily', trigger, steps }, found);
+  const { id } = workflow;
+  expect(workflow).toMatchObject({ nextRunAt: '2030-06-05T07:30:00.000Z', version: 1 });
+  passHours(24);
+  const shape = z.object({ executions: z.array(z.looseObject({ id: z.string() })) });
+  const states = async () =>
+    (await call('velaflows_list_workflow_executions', { id }, shape)).executions.map(
+      ({ startedBy, state }) => `${startedBy} ${state}`,
+    );
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['schedule running']);
+  passHours(1);
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['schedule succeeded']);
+  const { id: executionId } = await call('velaflows_trigger_workflow', { id, input: {} }, found);
+  const cancelled = await call('velaflows_cancel_workflow_execution', { id, executionId }, anything);
+  expect(cancelled).toMatchObject({ id: executionId, startedBy: 'manual', state: 'cancelled' });
+  await call('velaflows_update_workflow', { id, ifVersion: 1, status: 'paused' }, anything);
+  expect(await failure('velaflows_trigger_workflow', { id })).toContain('The workflow is paused: it does not start.');
+  expect(await failure('velaflows_update_workflow', { id, ifVersion: 1, name: 'x' })).toContain('version 2, not 1');
+});
