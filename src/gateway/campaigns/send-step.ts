@@ -2,7 +2,8 @@
 import { isVelaroError, type VelaroError } from '../../core/errors.ts';
 import { fillIn, hasPlaceholder } from '../../core/message-template.ts';
 import { isObject } from '../../protocol/json-rpc.ts';
-import type { BegunRound, Outgoing, SendEnd } from '../../stores/campaigns/due-steps.ts';
+import type { BegunRound, Outgoing } from '../../stores/campaigns/due-steps.ts';
+import type { SendEnd } from '../../stores/campaigns/end-send.ts';
 import { sendEmail } from '../channels/send-email.ts';
 import { sendSms } from '../channels/send-sms.ts';
 import type { SkillEngine } from '../engine/skill-engine.ts';

@@ -1,4 +1,4 @@
-// Takes the steps of a campaign that are due, and writes down what became of each: a step is begun and ended in transactions of its own.
+// Takes the steps of a campaign that are due, and writes down that they have begun.
 import * as z from 'zod';
 import { fillIn } from '../../core/message-template.ts';
 import { makeRecordId } from '../../core/record-ids.ts';
@@ -8,11 +8,12 @@ import { addMessage } from '../records/messages.ts';
 import type { Place } from '../records/place.ts';
 import { get } from '../records/record-table.ts';
 import { many, now, one, run, type Work } from '../work/work.ts';
+import { advance } from './advance.ts';
 import { type Campaign, type CampaignStep, campaigns } from './campaigns.ts';
 import type { SendStatus } from './counts.ts';
 import type { Round } from './rounds.ts';
 import { delayEnd, outsideQuietHours } from './step-time.ts';
-import { isUnsubscribed, unsubscribeRecipients, unsubscribeSecret, unsubscribeToken } from './unsubscriptions.ts';
+import { isUnsubscribed, unsubscribeSecret, unsubscribeToken } from './unsubscriptions.ts';
 
 /** A message that now has to go out. */
 export interface Outgoing {
@@ -34,21 +35,8 @@ export interface BegunRound {
   readonly outgoing: readonly Outgoing[];
 }
 
-/** How one attempt ended. Reasons are for people. */
-export type SendEnd =
-  | { readonly end: 'sent' }
-  /** It will never be taken: the contact gets nothing more from this campaign. */
-  | { readonly end: 'refused'; readonly reason: string }
-  /** It went out or not, and cannot be repeated without perhaps being there twice. */
-  | { readonly end: 'unknown'; readonly reason: string }
-  /** The carrier knows that the recipient wants nothing. */
-  | { readonly end: 'unsubscribed'; readonly reason: string }
-  /** `counts`: it is given up after some of these. */
-  | { readonly end: 'later'; readonly reason: string; readonly inMs?: number | undefined; readonly counts: boolean };
-
 const stepsAtOnce = 16;
 const reckonedAtOnce = 1000;
-const retryMinutes = [1, 5, 15, 60, 240, 720, 1440];
 
 const campaignRow = z.object({
   site_id: z.string(),
@@ -204,90 +192,4 @@ function* writeSend(
   );
   if (!written) throw new Error('what was sent was not written down');
   return { sendId: written.id, attempt: written.attempt };
-}
-
-const sendingRow = z.object({ enrollment_id: z.string(), pass: z.int(), step: z.int() });
-const enrollmentRow = z.object({ status: z.string(), pass: z.int(), step: z.int(), attempts: z.int() });
-const written = {
-  sent: 'sent',
-  refused: 'failed',
-  unknown: 'unknown',
-  unsubscribed: 'skipped',
-  later: 'waiting',
-} as const;
-
-/** Writes down how an attempt ended, and when the contact gets the next step. Nothing, where a later attempt has begun. */
-export function* endSend({ place, campaignId }: BegunRound, outgoing: Outgoing, ended: SendEnd): Work<void> {
-  const nowMs = yield* now();
-  const { sendId, attempt, contact, step, address } = outgoing;
-  const reason = ended.end === 'sent' ? null : ended.reason;
-  const sent = yield* one(
-    sendingRow,
-    `UPDATE campaign_sends SET status = $3, reason = $4, at = $5 WHERE id = $1 AND attempt = $2 AND status = 'sending'
-     RETURNING enrollment_id, pass, step`,
-    sendId,
-    attempt,
-    written[ended.end],
-    reason,
-    nowMs,
-  );
-  if (!sent) return;
-  if (ended.end === 'unsubscribed') yield* unsubscribeRecipients(place, step.channel, [contact.id, address]);
-  const select = 'SELECT status, pass, step, attempts FROM enrollments WHERE id = $1';
-  const enrollment = yield* one(
-    enrollmentRow,
-    { sqlite: select, postgres: `${select} FOR UPDATE` },
-    sent.enrollment_id,
-  );
-  if (enrollment?.status !== 'active' || enrollment.pass !== sent.pass || enrollment.step !== sent.step) return;
-  if (ended.end === 'refused') yield* fail(sent.enrollment_id, ended.reason);
-  else if (ended.end !== 'later')
-    yield* advance(yield* get(campaigns, place, campaignId), contact, { id: sent.enrollment_id, step: sent.step });
-  else {
-    const minutes = retryMinutes[enrollment.attempts];
-    if (ended.counts && minutes === undefined) {
-      yield* run(`UPDATE campaign_sends SET status = 'failed' WHERE id = $1`, sendId);
-      yield* fail(sent.enrollment_id, ended.reason);
-      return;
-    }
-    yield* run(
-      'UPDATE enrollments SET next_at = $2, attempts = attempts + $3, reason = $4 WHERE id = $1',
-      sent.enrollment_id,
-      nowMs + (ended.inMs ?? (minutes ?? 1) * 60_000),
-      ended.counts ? 1 : 0,
-      ended.reason,
-    );
-  }
-}
-
-function* fail(enrollmentId: string, reason: string): Work<void> {
-  yield* run(
-    `UPDATE enrollments SET status = 'failed', next_at = NULL, reason = $2 WHERE id = $1`,
-    enrollmentId,
-    reason,
-  );
-}
-
-/** Puts a step behind the contact. */
-function* advance(campaign: Campaign, contact: Contact, { id, step }: Pick<Due, 'id' | 'step'>): Work<void> {
-  const next = campaign.steps[step + 1];
-  const done = Math.min(step + 1, campaign.steps.length);
-  if (!next) {
-    yield* run(
-      `UPDATE enrollments SET status = 'completed', next_at = NULL, step = $2, reason = NULL WHERE id = $1`,
-      id,
-      done,
-    );
-    return;
-  }
-  const nowMs = yield* now();
-  yield* run(
-    `UPDATE enrollments SET step = $2, since = $3, next_at = $4, plan_version = $5, attempts = 0, reason = NULL
-     WHERE id = $1`,
-    id,
-    done,
-    nowMs,
-    outsideQuietHours(campaign, contact.customFields, delayEnd(next, nowMs)),
-    campaign.planVersion,
-  );
 }

@@ -1,6 +1,7 @@
 // One round of a campaign: sends some of the steps that are due, and plans the next round.
 import * as z from 'zod';
-import { beginRound, endSend } from '../../../stores/campaigns/due-steps.ts';
+import { beginRound } from '../../../stores/campaigns/due-steps.ts';
+import { endSend } from '../../../stores/campaigns/end-send.ts';
 import { endRound, postponeRound, roundKind } from '../../../stores/campaigns/rounds.ts';
 import { defineJob } from '../../runner/define-job.ts';
 import { sendStep } from '../send-step.ts';
