@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/stores/store.ts';
 import { describeBilling } from './contract/billing.ts';
+import { describeCampaignRecords } from './contract/campaigns.ts';
 import { describeCredentials } from './contract/credentials.ts';
 import { describeIdempotency } from './contract/idempotency.ts';
 import { describeKeyAudit } from './contract/key-audit.ts';
@@ -12,6 +13,7 @@ import { describeIsolation } from './contract/records-isolation.ts';
 import { describeKnowledge } from './contract/records-knowledge.ts';
 import { describeLeads } from './contract/records-leads.ts';
 import { describeWork } from './contract/work.ts';
+import { describeWorkflowRecords } from './contract/workflows.ts';
 import { describeWorkspaces } from './contract/workspaces.ts';
 import { type Fixture, newKey, type OpenStore, openFixture, secretOf, siteId } from './store-fixture.ts';
 
@@ -28,6 +30,8 @@ export function describeStore(name: string, open: OpenStore): void {
   describeLeads(name, open);
   describeKnowledge(name, open);
   describeIsolation(name, open);
+  describeWorkflowRecords(name, open);
+  describeCampaignRecords(name, open);
 
   describe(`${name}: admission`, () => {
     let fixture: Fixture;
