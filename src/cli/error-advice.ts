@@ -105,6 +105,11 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
   'key.unknown': ['there is no key with that id.', 'See the ids: velaro-mcp keys list'],
   'job.unknown': ['there is no job with that id.', 'See the ids: velaro-mcp gateway jobs list'],
   'job.running': ['a gateway is running the job.', 'Try again once it has ended: velaro-mcp gateway jobs show'],
+  'workflow.paused': [
+    'the workflow is paused, so it does not start.',
+    'Make it active with velaflows_update_workflow.',
+  ],
+  'workflow.busy': ['the workflow has begun too often within a minute.', 'Try again in a moment.'],
   'key.inactive': 'the key is expired or revoked and cannot be changed.',
   'scope.missing': ['the key lacks a scope.', 'Ask an administrator for a key with it: velaro-mcp help keys'],
   'plan.unavailable': "the site's plan does not have this.",

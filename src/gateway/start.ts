@@ -32,6 +32,7 @@ import { allJobKinds } from './runner/job-kinds.ts';
 import { type JobRunner, type RunnerOptions, startJobRunner } from './runner/job-runner.ts';
 import { wakingStore } from './runner/waking-store.ts';
 import { createWebhookSender } from './webhooks/webhook-sender.ts';
+import { countingStore } from './workflows/caused-changes.ts';
 
 export interface GatewayOptions extends StoreLocation, StoreOptions {
   /** `127.0.0.1` by default. */
@@ -115,7 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const database = await openStore(options, options);
     opened.push(() => database.close());
     let runner: JobRunner | undefined;
-    const store = wakingStore(database, () => runner?.wake());
+    const store = countingStore(wakingStore(database, () => runner?.wake()));
     const sandbox = options.sandbox ? await openSandbox() : undefined;
     if (sandbox) opened.push(() => sandbox.close());
     const { environment } = options;
