@@ -54,15 +54,41 @@ end`,
   return file;
 }
 
-async function startServer(program, subject, place) {
-  const child = fork(program, [subject, place]);
+function start(program, ...words) {
+  const child = fork(program, words);
   stops.push(() => child.kill('SIGKILL'));
-  const [{ port, restKey }] = await once(child, 'message');
-  const url = `http://127.0.0.1:${port}`;
-  return { url, restKey };
+  return child;
 }
 
-async function measure({ url, restKey }, name) {
+/** What a child says next; a child that ends instead would be waited for for ever. */
+async function nextMessage(child) {
+  const ended = new AbortController();
+  const { signal } = ended;
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([message]) => message),
+      once(child, 'exit', { signal }).then(([code, killedBy]) => {
+        throw new Error(`${child.spawnargs.slice(1).join(' ')} ended with ${code ?? killedBy} before it had answered`);
+      }),
+    ]);
+  } finally {
+    ended.abort();
+  }
+}
+
+async function startServer(program, subject, place) {
+  const child = start(program, subject, place);
+  const { port, restKey } = await nextMessage(child);
+  return { child, url: `http://127.0.0.1:${port}`, restKey };
+}
+
+/** Processor time that the gateway has used so far. */
+async function cpuUsOf(child) {
+  child.send('processor time');
+  return (await nextMessage(child)).cpuUs;
+}
+
+async function measure({ child, url, restKey }, name) {
   const { path } = requests[name];
   const words = [
     '-t1',
@@ -74,20 +100,17 @@ async function measure({ url, restKey }, name) {
     wrkScript(name, requests[name]),
     `${url}${path}`,
   ];
+  const cpuBeforeUs = await cpuUsOf(child);
   const { stdout } = await run('wrk', words, { env: { ...process.env, BENCH_KEY: restKey } });
+  const cpuUs = (await cpuUsOf(child)) - cpuBeforeUs;
   const [made, durationUs, p50Us, errors] = /RESULT (.*)/.exec(stdout)[1].split(' ').map(Number);
   if (errors > 0) throw new Error(`${errors} of ${made} requests to ${url}${path} failed`);
-  return { perSecond: (made * 1e6) / durationUs, p50Ms: p50Us / 1e3 };
+  return { perSecond: (made * 1e6) / durationUs, cpuUs: cpuUs / made, p50Ms: p50Us / 1e3 };
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-async function pagesOf(program, subject, place) {
-  const child = fork(program, [subject, place, `${conversations}`]);
-  stops.push(() => child.kill('SIGKILL'));
-  const [results] = await once(child, 'message');
-  return results;
-}
+const pagesOf = (program, subject, place) => nextMessage(start(program, subject, place, `${conversations}`));
 
 try {
   const server = await buildProgram('gateway-server');
@@ -128,13 +151,16 @@ try {
     const of = (subject, value) => median(results[subject].map((result) => result[value]));
     for (const subject of Object.keys(subjects)) {
       const ratio = of(subject, 'perSecond') / of('no store', 'perSecond');
-      const cells = [of(subject, 'perSecond').toFixed(0), ratio.toFixed(2), of(subject, 'p50Ms').toFixed(2)];
+      const cpuRatio = of('no store', 'cpuUs') / of(subject, 'cpuUs');
+      const rate = [of(subject, 'perSecond').toFixed(0), ratio.toFixed(2), of(subject, 'p50Ms').toFixed(2)];
+      const cells = [...rate, of(subject, 'cpuUs').toFixed(0), cpuRatio.toFixed(2)];
       lines.push(`| ${name}: ${subject} | ${cells.join(' | ')} |`);
     }
   }
   process.stdout.write(
     `${rounds} interleaved rounds of ${seconds} s, 32 connections, medians\n\n` +
-      `| request | calls/s | × no store | p50 ms |\n|---|---|---|---|\n${lines.join('\n')}\n\n` +
+      '| request | calls/s | × no store | p50 ms | processor, µs a call | × no store |\n|---|---|---|---|---|---|\n' +
+      `${lines.join('\n')}\n\n` +
       'Targets: page 1,000 within 20 % of page 1; SQLite ≥ 0.35 and PostgreSQL ≥ 0.15 × no store.\n',
   );
 } finally {
