@@ -125,18 +125,40 @@ test('a workflow is started by its schedule, by hand, and cancelled', async () =
   const { id } = workflow;
   expect(workflow).toMatchObject({ nextRunAt: '2030-06-05T07:30:00.000Z', version: 1 });
   passHours(24);
-  const shape = z.object({ executions: z.array(z.looseObject({ id: z.string() })) });
-  const states = async () =>
-    (await call('velaflows_list_workflow_executions', { id }, shape)).executions.map(
-      ({ startedBy, state }) => `${startedBy} ${state}`,
-    );
-  await expect.poll(states, { timeout: 60_000 }).toEqual(['schedule running']);
+  const executions = z.object({ executions: z.array(z.looseObject({ id: z.string() })) });
+  const execution = z.looseObject({ steps: z.array(z.looseObject({ state: z.string() })) });
+  const states = async () => {
+    const [newest] = (await call('velaflows_list_workflow_executions', { id }, executions)).executions;
+    if (!newest) return [];
+    const shown = await call('velaflows_get_workflow_execution', { id, executionId: newest.id }, execution);
+    return [shown.startedBy, shown.state, ...shown.steps.map(({ state }) => state)];
+  };
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['schedule', 'running', 'waiting']);
   passHours(1);
-  await expect.poll(states, { timeout: 60_000 }).toEqual(['schedule succeeded']);
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['schedule', 'succeeded', 'succeeded']);
   const { id: executionId } = await call('velaflows_trigger_workflow', { id, input: {} }, found);
   const cancelled = await call('velaflows_cancel_workflow_execution', { id, executionId }, anything);
   expect(cancelled).toMatchObject({ id: executionId, startedBy: 'manual', state: 'cancelled' });
   await call('velaflows_update_workflow', { id, ifVersion: 1, status: 'paused' }, anything);
   expect(await failure('velaflows_trigger_workflow', { id })).toContain('The workflow is paused: it does not start.');
   expect(await failure('velaflows_update_workflow', { id, ifVersion: 1, name: 'x' })).toContain('version 2, not 1');
+});
+
+test('a workflow that starts itself by way of a tool ends, and says why', async () => {
+  const { call } = await startAgent();
+  const { id } = await call(
+    'velaflows_create_workflow',
+    {
+      name: 'Circle',
+      trigger: { type: 'event', event: 'lead.created' },
+      steps: [{ kind: 'call_skill', settings: { tool: 'velaro_create_deal', arguments: { name: 'Again' } } }],
+    },
+    found,
+  );
+  await call('velaflows_create_lead', { name: 'First' }, found);
+  const shape = z.object({ executions: z.array(z.looseObject({ failure: z.string() })) });
+  const failures = async () =>
+    (await call('velaflows_list_workflow_executions', { id, state: 'failed' }, shape)).executions;
+  await expect.poll(async () => (await failures()).length, { timeout: 60_000 }).toBe(1);
+  expect((await failures())[0]?.failure).toContain('look whether a workflow starts itself');
 });
