@@ -19,6 +19,7 @@ export const recordPrefixes = {
   campaign: 'cmp_',
   enrollment: 'enr_',
   send: 'snd_',
+  intake: 'itk_',
   workflow: 'wfl_',
   execution: 'exe_',
 } as const;

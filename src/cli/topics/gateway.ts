@@ -45,6 +45,17 @@ Give each the same database, and put a load balancer in front. They need no stic
 - /metrics is open to this machine, and to what --allow-metrics names.
 - Replicas of different versions may run side by side while you upgrade, as long as the newer one has not changed the schema. A gateway that finds a newer schema refuses to start.
 
+## Drip campaigns
+
+    velaro-mcp gateway start --public-url https://tools.example.com
+
+velaro_create_campaign and its sister tools send timed e-mails, SMS and messages. Every mail has a link and a mail program's button to unsubscribe, which lead to /unsubscribe at --public-url: let people reach that path without a login. Without that address, or a certificate of the gateway's own, e-mails wait.
+
+- A contact is in a campaign once; it begins anew only where again is true. Who unsubscribes gets nothing more over that channel from any campaign of the site, at any address, nor does anybody else at the address.
+- Quiet hours are those of the time zone in the contact's custom field timeZone, else of the campaign's.
+- What a crash has cut off is sent again as a mail of the same Message-ID, which mail programs show once. An SMS is not sent again, and counts as unknown.
+- A message that the vendor refuses ends the contact's campaign. One that cannot be sent now is tried eight times within two days; while credentials are missing, every hour.
+
 ## Sizing PostgreSQL
 
 Calls that wait together share one transaction, so the database sees fewer commits than there are calls, and one busy key is no slower than many. On two shared cores a replica with its database on the same machine admitted 1,600 to 5,000 calls a second. Each call is one small row: about 200 bytes with its index, or 20 GB for a hundred million calls.

@@ -40,7 +40,7 @@ export function* startIntake(place: Place, campaignId: string, tag?: string): Wo
   if (campaign.status === 'archived') throw archived();
   const nowMs = yield* now();
   const tagId = tag === undefined ? null : yield* tagNamed({ ...place, workspaceId: campaign.workspaceId }, tag);
-  const intake: Intake = { id: makeRecordId('enrollment'), examined: 0, enrolled: 0, done: false };
+  const intake: Intake = { id: makeRecordId('intake'), examined: 0, enrolled: 0, done: false };
   yield* run(
     `INSERT INTO campaign_intakes
        (id, campaign_id, tag_id, before, position_at, position_id, examined, enrolled, done)
