@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimJobs } from '../../src/stores/jobs/claim-jobs.ts';
 import { enqueueJob } from '../../src/stores/jobs/enqueue-job.ts';
-import { settleJob } from '../../src/stores/jobs/settle-job.ts';
+import { settleJobs } from '../../src/stores/jobs/settle-jobs.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { newKey, siteId } from '../stores/store-fixture.ts';
@@ -24,7 +24,8 @@ beforeEach(async () => {
   await store.transact(function* () {
     yield* enqueueJob({ siteId, kind: 'webhook.deliver', payload: { eventId: 'evt_1' }, owner: 'whk_1' }, noon);
     const [job] = (yield* claimJobs(claim)).jobs;
-    if (job) yield* settleJob(job, 'run_1', { state: 'dead', reason: 'was answered with 500' });
+    const ending = { state: 'dead', reason: 'was answered with 500' } as const;
+    if (job) yield* settleJobs('run_1', [{ job, ending }]);
     yield* enqueueJob({ siteId, kind: 'note', payload: {}, orderingKey: 'a' }, noon);
     yield* enqueueJob({ siteId, kind: 'note', payload: {}, orderingKey: 'a', dueAtMs: noon + 60_000 }, noon);
     yield* claimJobs(claim);

@@ -33,7 +33,7 @@ export interface JobContext extends JobServices {
 
 /**
  * How a run ended. Its `followUp` is committed together with that, and not at all when the job has gone to another runner meanwhile:
- * what it writes is written exactly once. What a run does outside the database may be done again after a crash.
+ * what it writes is written exactly once. It drops no other job. What a run does outside the database may be done again after a crash.
  */
 export type JobEnd = { readonly followUp?: () => Work<void> } & (
   | { readonly end: 'done' }

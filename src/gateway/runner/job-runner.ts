@@ -2,7 +2,6 @@
 import { randomText } from '../../core/key-minting.ts';
 import { type ClaimedJob, claimJobs, handBackLeases, nextLook, renewLeases } from '../../stores/jobs/claim-jobs.ts';
 import { enqueueJob } from '../../stores/jobs/enqueue-job.ts';
-import { settleJob } from '../../stores/jobs/settle-job.ts';
 import { now } from '../../stores/work/work.ts';
 import { logFault } from '../http/request-log.ts';
 import type { JobKind, JobServices } from './define-job.ts';
@@ -55,7 +54,7 @@ export function startJobRunner(
   const { store, log } = services;
   const runner = `run_${randomText(20)}`;
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
-  const settlements = new Settlements(store);
+  const settlements = new Settlements(store, runner);
   const running = new Map<Promise<void>, ClaimedJob>();
   const cutOff = new AbortController();
   let begun = false;
@@ -76,10 +75,9 @@ export function startJobRunner(
       if (room <= 0 || paused || stopped) return false;
       const sites = new Set([...running.values()].flatMap(({ siteId }) => siteId ?? []));
       const fullSites = [...sites].filter((siteId) => roomFor(siteId) === 0);
-      const { jobs, more, nowMs } = await settlements.add(function* () {
-        const claim = yield* claimJobs({ runner, leaseMs, atMost: room, roomFor, fullSites });
-        return { ...claim, nowMs: yield* now() };
-      });
+      const { jobs, more, nowMs } = await settlements.add(() =>
+        claimJobs({ runner, leaseMs, atMost: room, roomFor, fullSites }),
+      );
       for (const job of jobs) begin(job, nowMs);
       if (!more) return jobs.length < room;
     }
@@ -103,12 +101,11 @@ export function startJobRunner(
     const ending = endingOf(end, kind, job, random);
     if (ending.state === 'failed' || ending.state === 'dead')
       log(`${new Date().toISOString()} job ${job.id} ${job.kind} ${ending.state}: ${ending.reason}`);
-    await settlements.add(() =>
-      settleJob(job, runner, ending, function* () {
-        if (end.followUp) yield* end.followUp();
-        if (ending.state === 'dead' && kind) yield* kind.givenUp(job.payload, ending.reason);
-      }),
-    );
+    const followUp = function* () {
+      if (end.followUp) yield* end.followUp();
+      if (ending.state === 'dead' && kind) yield* kind.givenUp(job.payload, ending.reason);
+    };
+    await settlements.settle({ job, ending, followUp });
   };
 
   const enqueueStanding = () =>

@@ -2,7 +2,7 @@
 import { isVelaroError } from '../../core/errors.ts';
 import { redact } from '../../core/redaction.ts';
 import type { ClaimedJob } from '../../stores/jobs/claim-jobs.ts';
-import type { Ending } from '../../stores/jobs/settle-job.ts';
+import type { Ending } from '../../stores/jobs/settle-jobs.ts';
 import type { JobContext, JobEnd, JobKind } from './define-job.ts';
 
 /** A job that was under way in so many crashes may be what causes them. */

@@ -1,12 +1,21 @@
 // Commits together what several runs have ended with: a commit costs more than what is in it.
+import { type EndedRun, settleJobs } from '../../stores/jobs/settle-jobs.ts';
 import type { Store } from '../../stores/store.ts';
 import type { Work } from '../../stores/work/work.ts';
 
 interface Waiting {
-  /** Runs it, and says how its caller is answered once all is on disk. */
-  work(): Work<() => void>;
   /** By itself, when those it shared a commit with have failed. */
   alone(): Promise<void>;
+}
+
+interface WaitingRun extends Waiting {
+  readonly ended: EndedRun;
+  resolve(): void;
+}
+
+interface WaitingWork extends Waiting {
+  /** Runs it, and says how its caller is answered once all is on disk. */
+  work(): Work<() => void>;
 }
 
 /** Bounds how long one commit keeps the next waiting. */
@@ -14,48 +23,70 @@ const maxBatch = 64;
 
 export class Settlements {
   readonly #store: Pick<Store, 'transact'>;
-  #waiting: Waiting[] = [];
+  readonly #runner: string;
+  #runs: WaitingRun[] = [];
+  #works: WaitingWork[] = [];
   #committing = false;
 
-  constructor(store: Pick<Store, 'transact'>) {
+  /** @param runner the id that the jobs were claimed by. */
+  constructor(store: Pick<Store, 'transact'>, runner: string) {
     this.#store = store;
+    this.#runner = runner;
   }
 
-  /** Runs work in a transaction that it may share. What it throws undoes it alone. */
+  /** Writes down how a run ended, with others. What its follow-up throws undoes it alone. */
+  settle(ended: EndedRun): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const alone = () => this.#store.transact(() => settleJobs(this.#runner, [ended])).then(resolve, reject);
+      this.#runs.push({ ended, resolve, alone });
+      this.#begin();
+    });
+  }
+
+  /** Runs work in a transaction that it may share, after the runs that have ended. What it throws undoes it alone. */
   add<T>(work: () => Work<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({
+      this.#works.push({
         *work() {
           const result = yield* work();
           return () => resolve(result);
         },
         alone: () => this.#store.transact(work).then(resolve, reject),
       });
-      if (!this.#committing) void this.#commitAll();
+      this.#begin();
     });
+  }
+
+  #begin(): void {
+    if (!this.#committing) void this.#commitAll();
   }
 
   async #commitAll(): Promise<void> {
     this.#committing = true;
-    while (this.#waiting.length > 0) {
+    while (this.#runs.length > 0 || this.#works.length > 0) {
       // What ends in the same turn of the event loop shares the commit.
       await Promise.resolve();
-      const batch = this.#waiting.splice(0, maxBatch);
-      await this.#commit(batch);
+      await this.#commit(this.#runs.splice(0, maxBatch), this.#works.splice(0, maxBatch));
     }
     this.#committing = false;
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
+  async #commit(runs: readonly WaitingRun[], works: readonly WaitingWork[]): Promise<void> {
+    const runner = this.#runner;
     try {
       const answers = await this.#store.transact(function* () {
+        yield* settleJobs(
+          runner,
+          runs.map(({ ended }) => ended),
+        );
         const made: (() => void)[] = [];
-        for (const each of batch) made.push(yield* each.work());
+        for (const { work } of works) made.push(yield* work());
         return made;
       });
+      for (const { resolve } of runs) resolve();
       for (const answer of answers) answer();
     } catch {
-      for (const { alone } of batch) await alone();
+      for (const { alone } of [...runs, ...works]) await alone();
     }
   }
 }

@@ -33,6 +33,8 @@ export interface ClaimWish {
 
 export interface Claim {
   readonly jobs: readonly ClaimedJob[];
+  /** When they were claimed, by the database's clock; milliseconds since 1970. */
+  readonly nowMs: number;
   /** There may be more to claim at once. */
   readonly more: boolean;
 }
@@ -124,9 +126,9 @@ export function* claimJobs({ runner, leaseMs, atMost, roomFor, fullSites }: Clai
     chosen.push(candidate.id);
   }
   const more = found.length === pageSize && chosen.length < atMost;
-  if (chosen.length === 0) return { jobs: [], more };
+  if (chosen.length === 0) return { jobs: [], nowMs, more };
   const jobs = yield* many(claimedRow, takeText, JSON.stringify(chosen), runner, nowMs + leaseMs);
-  return { jobs: jobs.toSorted((a, b) => a.id - b.id), more };
+  return { jobs: jobs.toSorted((a, b) => a.id - b.id), nowMs, more };
 }
 
 const renewal = (found: string) => `UPDATE jobs SET look_at = $2 WHERE id IN ${found} AND lease = $3`;

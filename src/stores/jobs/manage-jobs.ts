@@ -1,7 +1,7 @@
 // What an operator sees of the jobs, and does about those that are dead.
 import * as z from 'zod';
 import { many, now, one, run, type Work } from '../work/work.ts';
-import { lookAtNext } from './settle-job.ts';
+import { lookAtNext } from './settle-jobs.ts';
 
 export const jobStates = ['waiting', 'running', 'dead'] as const;
 export type JobState = (typeof jobStates)[number];
@@ -127,7 +127,7 @@ export function* dropJob(id: number): Work<JobRecord | undefined> {
   const found = yield* findJob(id);
   if (found?.state === 'running') return found;
   yield* run('DELETE FROM jobs WHERE id = $1 AND lease IS NULL', id);
-  if (found?.orderingKey) yield* lookAtNext(found.orderingKey);
+  if (found?.orderingKey) yield* lookAtNext([found.orderingKey]);
   return found;
 }
 
