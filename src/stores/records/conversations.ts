@@ -198,7 +198,7 @@ export function* updateConversation(
 
 /** Writes a claimed conversation as it is to be, and tells of it where it is resolved now. */
 export function* saveConversation(place: Place, before: Conversation, after: Conversation, nowMs: number): Work<void> {
-  yield* update(conversations.name, after, columnsOf(after));
+  yield* update(conversations.name, after, columnsOf(after), columnsOf(before));
   if (after.status === 'resolved' && before.status !== 'resolved')
     yield* tell({ ...place, workspaceId: after.workspaceId }, 'conversation.resolved', after, nowMs);
 }

@@ -27,9 +27,17 @@ export interface RecordTable<T extends RecordFields> {
 export type Columns = Readonly<Record<string, Value>>;
 
 /** A time in a row, as ISO 8601. */
-export const time = z.int().transform((ms) => new Date(ms).toISOString());
+export const time = z.int().transform(isoTime);
 export const optionalTime = time.nullable();
 export const yesOrNo = z.int().transform((value) => value === 1);
+
+let written = { ms: 0, iso: new Date(0).toISOString() };
+
+/** Remembers one: most rows hold the same time twice or more. */
+function isoTime(ms: number): string {
+  if (ms !== written.ms) written = { ms, iso: new Date(ms).toISOString() };
+  return written.iso;
+}
 
 /** JSON in a row, as what it holds. */
 export function json<T>(content: z.ZodType<T>) {
@@ -139,11 +147,16 @@ export function* insertUnique(table: string, place: Workplace, record: RecordFie
   return inserted.length > 0;
 }
 
-/** Writes a claimed record, with the fields that `changedFields` gave it. */
-export function* update(table: string, record: RecordFields, columns: Columns): Work<void> {
-  const all: Columns = { ...columns, updated_at: Date.parse(record.updatedAt), version: record.version };
-  const changes = Object.keys(all).map((column, i) => `${column} = $${i + 2}`);
-  yield* run(`UPDATE ${table} SET ${changes.join(', ')} WHERE id = $1`, record.id, ...Object.values(all));
+/**
+ * Writes a claimed record, with the fields that `changedFields` gave it.
+ * @param before what the columns held. What stays the same is not named then: SQLite writes every index anew whose columns are.
+ */
+export function* update(table: string, record: RecordFields, columns: Columns, before: Columns = {}): Work<void> {
+  const changed = Object.entries(columns).filter(([column, value]) => value !== before[column]);
+  changed.push(['updated_at', Date.parse(record.updatedAt)], ['version', record.version]);
+  const changes = changed.map(([column], i) => `${column} = $${i + 2}`);
+  const values = changed.map(([, value]) => value);
+  yield* run(`UPDATE ${table} SET ${changes.join(', ')} WHERE id = $1`, record.id, ...values);
 }
 
 export function unknownRecord(noun: RecordNoun, id: string): VelaroError {
