@@ -140,7 +140,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         working.add(work);
         void work.then((answered) => {
           working.delete(work);
-          if (connections.ending) reply.raw.setHeader('connection', 'close');
+          if (connections.endsWithThis(request.raw.socket)) reply.raw.setHeader('connection', 'close');
           writeAnswer(reply.raw, begun.id, answered);
         });
       },

@@ -43,9 +43,9 @@ export class OpenConnections {
     if (this.#ending && owed === 1) socket.destroySoon();
   }
 
-  /** Whether connections end with their last answer. */
-  get ending(): boolean {
-    return this.#ending;
+  /** Whether the connection ends with the answer that is about to be written: no other one is owed behind it. */
+  endsWithThis(socket: Socket): boolean {
+    return this.#ending && this.#owed.get(socket) === 1;
   }
 
   /** To be called when no more connections are taken. */
