@@ -1,7 +1,8 @@
 // Opens the way to a gateway with the key that is to be used, for as long as a command needs it.
 import { createGatewayApi, type GatewayApi } from '../client/gateway-api.ts';
 import { createKeyEndpoints, type KeyEndpoints } from '../client/key-endpoints.ts';
-import { readBaseUrl } from '../core/address.ts';
+import { besideMcp, readBaseUrl } from '../core/address.ts';
+import { isVelaroError } from '../core/errors.ts';
 import type { KeyKind } from '../core/key-families.ts';
 import type { FoundKey, KeyChoice } from '../secrets/find-key.ts';
 import type { CommandContext } from './command.ts';
@@ -99,16 +100,34 @@ export async function withKeyEndpoints<Value>(
   }
 }
 
-/** The key endpoints of a family, with the key that the command line means. */
+/** The key endpoints of a family, with the key that the command line means, or with one that manages all families. */
 export async function withKeys<Value>(
   context: CommandContext,
   input: Input,
   kind: KeyKind,
   work: (endpoints: KeyEndpoints) => Promise<Value>,
 ): Promise<Value> {
-  const choice = await chooseConnection(context, input, kind);
+  const choice = await chooseManager(context, input, kind);
   const found = await readConnectionKey(context, choice);
-  return withKeyEndpoints(context, input, found, (connect) => work(connect(found)));
+  return withKeyEndpoints(context, input, { url: choice.managed, kind }, (connect) => work(connect(found)));
+}
+
+/** A profile without a key of the family has its MCP key asked: that of a gateway of one's own may manage all three. */
+export async function chooseManager(
+  context: CommandContext,
+  input: Input,
+  kind: KeyKind,
+): Promise<KeyChoice & { readonly managed: URL }> {
+  try {
+    const choice = await chooseConnection(context, input, kind);
+    return { ...choice, managed: choice.url };
+  } catch (thrown) {
+    if (kind === 'mcp' || !isVelaroError(thrown) || thrown.code !== 'key.missing') throw thrown;
+    const choice = await chooseConnection(context, input).catch(() => undefined);
+    const managed = choice && besideMcp(choice.url, kind);
+    if (!managed) throw thrown;
+    return { ...choice, managed };
+  }
 }
 
 function addressOf({ key, workspace }: Omit<KeyAddress, 'url'>, url: URL): KeyAddress {

@@ -46,3 +46,14 @@ export function isDocumentedHost(kind: KeyKind, url: URL): boolean {
   if (url.protocol !== 'https:' || url.port !== '') return false;
   return kind === 'mcp' ? /^[a-z0-9-]+\.velaro\.com$/.test(url.hostname) : url.origin === hostedUrl(kind)?.origin;
 }
+
+/** Where a gateway of one's own serves another family, by its MCP address; undefined for Velaro's own service, which has other hosts. */
+export function besideMcp(url: URL, kind: KeyKind): URL | undefined {
+  if (isDocumentedHost('mcp', url)) return undefined;
+  if (!url.pathname.endsWith(pathOf.mcp)) return undefined;
+  const beside = new URL(url);
+  beside.pathname = url.pathname.slice(0, -pathOf.mcp.length) + pathOf[kind];
+  return beside;
+}
+
+const pathOf: Readonly<Record<KeyKind, string>> = { mcp: '/mcp/v1', rest: '/v1', velaflows: '/api/v1' };

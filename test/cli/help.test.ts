@@ -49,6 +49,16 @@ Each command explains itself: velaro-mcp help keys create
 `);
 });
 
+test('each group says what it is about', async () => {
+  const above = commandNames.map((name) => name.split(' ').slice(0, -1).join(' '));
+  const groups = [...new Set(above)].filter((group) => group !== '');
+  expect(groups).toContain('gateway jobs');
+  for (const group of groups) {
+    const [first] = (await world.run(group.split(' '))).stdout.split('\n');
+    expect(first).toMatch(new RegExp(`^velaro-mcp ${group}: (?!undefined)[a-z ,]{20,}$`));
+  }
+});
+
 test.each([['help'], ['keys'], ['gateway keys']])('%s fits into 40 columns', async (words) => {
   const ran = await world.run(words.split(' '), { terminal: { columns: 40 } });
   expect(ran.stdout.split('\n').filter((line) => line.length > 40)).toEqual([]);

@@ -7,7 +7,13 @@ export default defineTopic({
   async text() {
     const { operations } = await import('../../catalog/registry.ts');
     return `
-A gateway serves both APIs beside MCP, and /openapi.json describes every request for programs that write clients. With a vlk_ or sk_ key the same requests are tools, by the names in the lists.
+A gateway serves both APIs beside MCP, and /openapi.json describes every request for programs that write clients. With a vlk_ or sk_ key the same requests are tools, by the names in the lists. The admin key of a gateway of your own makes both kinds:
+
+    velaro-mcp keys create --kind rest --label crm --scope read:conversations,write:conversations
+    velaro-mcp keys create --kind velaflows --label sync --scope inbox:read
+    curl http://127.0.0.1:8787/api/v1/auth/workspaces -H "Authorization: Bearer $VELAFLOWS_API_TOKEN"
+
+The last prints the ids of the workspaces that the token reaches. Then:
 
     curl http://127.0.0.1:8787/v1/conversations -H "Authorization: Bearer $VELARO_API_KEY"
 

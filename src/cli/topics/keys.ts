@@ -24,7 +24,7 @@ A profile may hold one of each: store them one after the other with velaro-mcp l
     velaro-mcp keys rotate           replace your own; safe to interrupt
     velaro-mcp keys revoke ID        end one at once
 
-Making, listing and revoking other keys needs an admin key. Every key may show, rotate and revoke itself.
+Making, listing and revoking other keys needs an admin key; that of a gateway of your own manages all three families, with --kind. Every key may show, rotate and revoke itself.
 
 A rotation makes a new key, stores it, and uses it; only from that first use on does the old one's grace period run. Nobody loses access when an answer is lost on the way: run it again.
 

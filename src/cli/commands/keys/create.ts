@@ -38,7 +38,8 @@ export default defineCommand({
   summary: 'create a key; it is shown once',
   description:
     'Creates a key. It is printed once and can never be read again: alone on stdout in a pipe, as "key" with --json. ' +
-    'With --store it goes into the keychain instead. Needs an admin key of the same family.\n\n' +
+    'With --store it goes into the keychain instead. Needs an admin key of the same family, or the admin key of a gateway of ' +
+    'your own, which manages all three.\n\n' +
     `Scopes of MCP keys: ${Object.keys(scopesFor('mcp')).join(' ')}\n` +
     `Of REST keys: ${Object.keys(scopesFor('rest')).join(' ')}\n` +
     `Of VelaFlows tokens: ${Object.keys(scopesFor('velaflows')).join(' ')}`,
@@ -65,6 +66,10 @@ export default defineCommand({
     {
       command: 'velaro-mcp keys create --label work --scope crm --store work',
       does: 'a key straight into the keychain',
+    },
+    {
+      command: 'velaro-mcp keys create --kind velaflows --label sync --scope contacts:read,contacts:write',
+      does: 'a VelaFlows token',
     },
   ],
   async run(context, input) {

@@ -7,7 +7,7 @@ import { environmentOf } from '../../../core/key-format.ts';
 import type { KeyChoice } from '../../../secrets/find-key.ts';
 import { refuseWrongClock } from '../../clock.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { chooseConnection, withKeys } from '../../connect.ts';
+import { chooseConnection, chooseManager, withKeys } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
 import { keyFileOption, keyStdinOption, readGivenKey } from '../../given-key.ts';
 import { keyFacts, placeText } from '../../key-facts.ts';
@@ -45,14 +45,16 @@ export default defineCommand({
     const maxAge = input.get(ifOlderThan);
     const maxAgeSeconds = maxAge === undefined ? undefined : readDuration(maxAge, '--if-older-than');
     const keyId = input.get(id);
-    const choice = await chooseConnection(context, input, input.get(kindOption));
-    if (keyId === undefined || keyId === ownKeyId || keyId === choice.id) {
+    const kind = input.get(kindOption);
+    const own = keyId === undefined || keyId === ownKeyId;
+    const choice = await (own ? chooseConnection : chooseManager)(context, input, kind);
+    if (own || (keyId === choice.id && choice.kind === kind)) {
       if (maxAgeSeconds !== undefined && (await isYounger(context, choice, maxAgeSeconds))) return;
       await rotateOwn(context, input, choice, graceSeconds);
       return;
     }
     const request = input.get(now) ? ({ now: true } as const) : { graceSeconds: graceSeconds ?? defaultGraceSeconds };
-    const { key, ...facts } = await withKeys(context, input, choice.kind, (keys) => keys.rotateKey(keyId, request));
+    const { key, ...facts } = await withKeys(context, input, kind, (keys) => keys.rotateKey(keyId, request));
     output.newKey(key, { member: 'key', document: facts, facts: keyFacts(facts) });
   },
 });
