@@ -20,7 +20,9 @@ export function argumentError(
   args: unknown,
 ): VelaroError {
   const known = Object.keys(input.shape);
-  const faults = issues.flatMap((issue) => faultsOf(issue, name, known, args));
+  const faults = issues
+    .filter((issue) => !isSizeOfWrongType(issue, issues))
+    .flatMap((issue) => faultsOf(issue, name, known, args));
   const shown = faults.slice(0, shownFaults).map(({ field, problem }) => `${field} ${problem}`);
   if (faults.length > shownFaults) shown.push(`and ${faults.length - shownFaults} more`);
   const message = shown.join('; ');
@@ -58,6 +60,13 @@ function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
   return issue.message;
 }
 
+/** Whether the issue is about the length of a text that stands where a list belongs: it has no length that counts. */
+function isSizeOfWrongType(issue: z.core.$ZodIssue, issues: readonly z.core.$ZodIssue[]): boolean {
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return false;
+  const path = issue.path.join('.');
+  return issues.some(({ code, path: other }) => code === 'invalid_type' && other.join('.') === path);
+}
+
 const typeWords: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',
@@ -65,6 +74,7 @@ const typeWords: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
+  record: 'an object',
 };
 
 function size(origin: string, bound: 'at least' | 'at most', limit: number | bigint): string {

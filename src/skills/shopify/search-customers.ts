@@ -47,7 +47,7 @@ export default defineVendorTool({
   input: z
     .strictObject({
       query: freeQuery.optional().describe('A name, or Shopify search syntax; has to hold together with the others'),
-      email: z.email().optional().describe('Email address'),
+      email: z.email('must be an e-mail address').optional().describe('Email address'),
       phone: z
         .string()
         .regex(/^\+?[\d ().-]{4,30}$/, 'must be a phone number, best in the form +15558675310')

@@ -53,7 +53,7 @@ export default defineVendorTool({
   input: z
     .strictObject({
       query: freeQuery.optional().describe('Shopify search syntax; has to hold together with the other filters'),
-      email: z.email().optional().describe('Email address of the customer'),
+      email: z.email('must be an e-mail address').optional().describe('Email address of the customer'),
       name: z
         .string()
         .regex(/^#?[\w-]{1,50}$/, 'must be the name of an order, such as #1001')

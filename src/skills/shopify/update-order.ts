@@ -33,7 +33,7 @@ export default defineVendorTool({
       orderId: idField('Order', 'order'),
       note: z.string().max(5000).optional().describe('Replaces the whole note; empty removes it'),
       tags: z.array(z.string().trim().min(1).max(40)).max(250).optional().describe('Replaces the whole tag list'),
-      email: z.email().optional().describe('Contact email of the order'),
+      email: z.email('must be an e-mail address').optional().describe('Contact email of the order'),
     })
     .superRefine(({ note, tags, email }, context) => {
       if (note === undefined && tags === undefined && email === undefined)

@@ -1,6 +1,10 @@
 // What a model is told about arguments that do not fit, so that its next call does.
 import { afterAll, expect, it } from 'vitest';
+import { argumentError } from '../../../src/gateway/engine/argument-error.ts';
 import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
+import updateDeal from '../../../src/skills/hubspot/update-deal.ts';
+import updateOrder from '../../../src/skills/shopify/update-order.ts';
+import createCampaign from '../../../src/skills/velaro/create-campaign.ts';
 import { type LoopbackVendor, startVendor } from './loopback-vendor.ts';
 
 const vendor: LoopbackVendor = await startVendor();
@@ -65,6 +69,14 @@ it.each([
   ],
 ])('velaro_list_agents %j: %s', (args, message) => {
   expect(problemOf(listAgents, args)).toBe(message);
+});
+
+it.each([
+  [updateOrder, { orderId: '77', email: 'ada' }, 'email must be an e-mail address.'],
+  [updateDeal, { dealId: '77', properties: 'x' }, 'properties must be an object.'],
+  [createCampaign, { name: 'Spring', steps: 'x'.repeat(200) }, 'steps must be a list.'],
+])('$name %j: one fault, said in words', (tool, args, message) => {
+  expect(argumentError(tool, tool.input.safeParse(args).error?.issues ?? [], args).message).toBe(message);
 });
 
 it('very many wrong fields with very long names: a message that stays short', () => {
