@@ -1,5 +1,8 @@
 // HTTPS_PROXY, HTTP_PROXY and NO_PROXY: a gateway behind a company's proxy is reached, with its password and without.
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { mintKey } from '../../src/core/key-minting.ts';
 import { createAuthority } from '../parts/bridge-certificates.ts';
 import { call, failureOf, startFarSide, successOf } from '../parts/bridge-far-side.ts';
 import { startBridge } from '../parts/bridge-process.ts';
@@ -16,6 +19,21 @@ async function behindProxy(password?: string) {
     NODE_EXTRA_CA_CERTS: authority.certPath,
   };
   return { gateway, proxy, environment };
+}
+
+/** An address that refuses connections, for sure: our end of a connection has it, so no program can listen there meanwhile. */
+async function deadAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const holder = connect(address.port, '127.0.0.1');
+  await once(holder, 'connect');
+  onTestFinished(() => {
+    holder.destroy();
+    server.close();
+  });
+  return `127.0.0.1:${holder.localPort}`;
 }
 
 test.each(['HTTPS_PROXY', 'https_proxy'])('%s: calls go through the tunnel, and the key stays inside', async (name) => {
@@ -47,12 +65,10 @@ test('a proxy that refuses is named, without its password', async () => {
 });
 
 test('a proxy that is down is named as the one that does not answer', async () => {
-  const gateway = await startFarSide();
-  await gateway.close();
   const bridge = startBridge({
-    VELARO_MCP_KEY: gateway.key,
+    VELARO_MCP_KEY: mintKey('mcp'),
     VELARO_MCP_URL: 'https://gateway.invalid/mcp/v1',
-    HTTPS_PROXY: `http://127.0.0.1:${gateway.port}`,
+    HTTPS_PROXY: `http://${await deadAddress()}`,
   });
   expect(failureOf(await bridge.ask(call(1)))).toMatch(/proxy/i);
 });
