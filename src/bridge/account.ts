@@ -62,9 +62,15 @@ export function openAccount({ kind, environment, settings }: AccountOptions): Ac
     }
     return memory;
   };
+  // Worked out once: the stamp is asked for by each call, and the environment stays as it was at the start.
+  let path: string | undefined;
+  const stamp = () => {
+    path ??= settingsPath(environment);
+    return String(statSync(path, { throwIfNoEntry: false })?.mtimeMs);
+  };
   return {
     choose,
-    stamp: () => String(attempt(() => statSync(settingsPath(environment), { throwIfNoEntry: false })?.mtimeMs)),
+    stamp: () => String(attempt(stamp)),
     profile: () => attempt(() => profileNamed(readSettings(environment), settings.profile)),
     memory: () => remembered()?.content,
     remember: (content) => {

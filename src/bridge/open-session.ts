@@ -37,7 +37,7 @@ export function openSession(context: SessionContext): Session {
     send,
     host,
     dynamic: settings.dynamic,
-    newIdempotencyKey: () => process.getBuiltinModule('node:crypto').randomUUID(),
+    newIdempotencyKey,
     trace: tracing(context),
     connect: (onChanged, asker) => {
       const toolsChanged = () => onChanged('tools');
@@ -52,6 +52,14 @@ export function openSession(context: SessionContext): Session {
       return { tools: createOfferedTools(surfaces, toolsChanged), link: createRoutedLink(surfaces) };
     },
   });
+}
+
+let crypto: typeof import('node:crypto') | undefined;
+
+/** Loaded for the first call: a host that only lists tools needs no cryptography. */
+function newIdempotencyKey(): string {
+  crypto ??= process.getBuiltinModule('node:crypto');
+  return crypto.randomUUID();
 }
 
 function tracing({ environment, settings: { trace }, log }: SessionContext): Trace | undefined {

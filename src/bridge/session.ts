@@ -1,4 +1,5 @@
 // Everything between one host and its gateway: each request that comes in gets exactly one answer.
+import { Cancellation, type CancelSignal } from '../client/cancellation.ts';
 import { toVelaroError, VelaroError } from '../core/errors.ts';
 import { holdsSecret } from '../core/redaction.ts';
 import {
@@ -48,12 +49,12 @@ export interface FarSide {
 }
 
 export function createSession({ send, host, dynamic, trace, ...options }: SessionOptions): Session {
-  const open = new Map<RequestId, AbortController>();
+  const open = new Map<RequestId, Cancellation>();
   const closing = new AbortController();
   const write = (message: object) => send(JSON.stringify({ jsonrpc: '2.0', ...message }));
   const hostRequests = createHostRequests(write);
   const askHost =
-    (signal: AbortSignal): Exchange['askHost'] =>
+    (signal: CancelSignal): Exchange['askHost'] =>
     async (method, params) => {
       if (host()) return hostRequests.ask(method, params, signal);
       return { error: { code: rpcErrors.methodNotFound, message: 'This host takes no questions.' } };
@@ -97,11 +98,11 @@ export function createSession({ send, host, dynamic, trace, ...options }: Sessio
 
   async function forward(request: JsonRpcRequest, era: Era, line: string): Promise<void> {
     const { id, method } = request;
-    const controller = new AbortController();
+    const cancellation = new Cancellation();
     const begin = performance.now();
-    open.set(id, controller);
+    open.set(id, cancellation);
     listener.start();
-    const { text, outcome } = await answerTo(request, era, line, controller.signal).then(
+    const { text, outcome } = await answerTo(request, era, line, cancellation).then(
       (answer) => ({
         text: era === 'modern' && answer.text !== undefined ? answer.text : replyText(id, method, era, answer.message),
         outcome: 'error' in answer.message ? String(answer.message.error.code) : 'ok',
@@ -112,7 +113,7 @@ export function createSession({ send, host, dynamic, trace, ...options }: Sessio
       },
     );
     open.delete(id);
-    const cancelled = controller.signal.aborted;
+    const cancelled = cancellation.aborted;
     if (!cancelled) send(text);
     trace?.write({
       id,
@@ -126,7 +127,7 @@ export function createSession({ send, host, dynamic, trace, ...options }: Sessio
     });
   }
 
-  async function answerTo(request: JsonRpcRequest, era: Era, line: string, signal: AbortSignal): Promise<Answer> {
+  async function answerTo(request: JsonRpcRequest, era: Era, line: string, signal: CancelSignal): Promise<Answer> {
     if (request.method === 'tools/list') return own(request, await listTools(request));
     if (request.method !== 'tools/call') return exchange(request, era, line, signal);
     if (request.params?.name === statusTool.name) return own(request, { ...statusResult(tools.failure) });
@@ -164,7 +165,7 @@ export function createSession({ send, host, dynamic, trace, ...options }: Sessio
     request: JsonRpcRequest,
     era: Era,
     line: string | undefined,
-    signal: AbortSignal,
+    signal: CancelSignal,
   ): Promise<Answer> {
     const name = request.method === 'tools/call' ? request.params?.name : undefined;
     const how: Exchange = {
@@ -194,7 +195,7 @@ export function createSession({ send, host, dynamic, trace, ...options }: Sessio
     close: async () => {
       closing.abort();
       listener.close();
-      for (const controller of open.values()) controller.abort();
+      for (const cancellation of open.values()) cancellation.abort();
       await link.close();
     },
   };

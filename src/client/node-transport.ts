@@ -30,7 +30,7 @@ export function createNodeTransport(): Transport {
       // Timers stand still while a computer sleeps; the clock does not, and the connections are dead by then.
       if (Date.now() - lastUsedAt > idleConnectionMs) dropIdleConnections(agent);
       // The other side may have closed an idle connection a moment ago: that news is let in before one is picked.
-      else if (hasIdleConnection(agent)) await new Promise((resolve) => setImmediate(resolve));
+      else if (hasIdleConnection(agent)) await untilNewsIsIn();
       lastUsedAt = Date.now();
       return exchange(client, agent, request);
     },
@@ -39,6 +39,19 @@ export function createNodeTransport(): Transport {
       agents.clear();
     },
   };
+}
+
+let news: Promise<void> | undefined;
+
+/** One turn of the event loop, shared by all that wait for it. */
+function untilNewsIsIn(): Promise<void> {
+  news ??= new Promise((resolve) => {
+    setImmediate(() => {
+      news = undefined;
+      resolve();
+    });
+  });
+  return news;
 }
 
 function hasIdleConnection(agent: Agent): boolean {
@@ -56,15 +69,14 @@ async function openClient(protocol: string): Promise<{ client: Client; agent: Ag
 }
 
 function exchange(client: Client, agent: Agent, request: HttpRequest): Promise<HttpResponse> {
-  const { url, method, headers, body, signal, silenceMs } = request;
+  const { url, method, body, signal, silenceMs } = request;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(new VelaroError('cancelled', 'Cancelled.'));
       return;
     }
     let incoming: IncomingMessage | undefined;
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const outgoing = client.request({ ...targetOf(url), method, agent, headers: { ...headers, ...length } });
+    const outgoing = client.request({ ...targetOf(url), method, agent, headers: headerLines(request) });
     const end = (failure: VelaroError) => {
       reject(failure);
       if (incoming) incoming.destroy(failure);
@@ -104,13 +116,24 @@ function exchange(client: Client, agent: Agent, request: HttpRequest): Promise<H
       resolve({
         status: message.statusCode ?? 0,
         headers: message.headers,
-        body: readBody(message, url),
+        get body() {
+          return readBody(message, url);
+        },
         text: (maxBytes) => readWhole(message, url, maxBytes),
         discard: () => message.resume(),
       });
     });
     outgoing.end(body);
   });
+}
+
+/** Names and values in turn: Node writes such a list as it is, and takes an object apart first. */
+function headerLines({ url, method, headers, body }: HttpRequest): string[] {
+  const lines = ['host', url.host];
+  for (const name in headers) lines.push(name, headers[name] ?? '');
+  if (body !== undefined) lines.push('content-length', String(Buffer.byteLength(body)));
+  else if (method !== 'GET') lines.push('content-length', '0');
+  return lines;
 }
 
 const targets = new WeakMap<URL, { readonly host: string; readonly port: string; readonly path: string }>();

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { EnvHttpProxyAgent, request as send } from 'undici';
 import { VelaroError } from '../core/errors.ts';
+import { abortSignalOf } from './cancellation.ts';
 import { connectionFailure, silenceFailure } from './connection-failure.ts';
 import { proxyFailure } from './proxy-failure.ts';
 import { joinText } from './read-body.ts';
@@ -51,7 +52,7 @@ async function exchange(
       method,
       headers,
       body: body ?? null,
-      signal: signal ?? null,
+      signal: signal ? abortSignalOf(signal) : null,
       headersTimeout: silenceMs ?? 0,
       bodyTimeout: silenceMs ?? 0,
     });

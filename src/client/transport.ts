@@ -1,4 +1,5 @@
 // One HTTP exchange as the client sees it, whatever carries it.
+import type { CancelSignal } from './cancellation.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE' | 'PATCH';
@@ -6,7 +7,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   /** Aborting ends the exchange at once and closes its connection. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   /** How long the other side may stay silent, before its headers and between pieces of the body; no bound when absent. */
   readonly silenceMs?: number;
 }

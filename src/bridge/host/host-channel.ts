@@ -25,6 +25,12 @@ export function openHostChannel(input: Readable, output: Writable, handlers: Hos
     ended = true;
     handlers.onEnd();
   };
+  /** What waits for the end of this moment; undefined where nothing was sent in it yet. */
+  let unwritten: string | undefined;
+  const writeOut = () => {
+    if (unwritten) output.write(unwritten);
+    unwritten = undefined;
+  };
   readLines(input, handlers);
   input.on('end', end);
   input.on('close', end);
@@ -32,9 +38,19 @@ export function openHostChannel(input: Readable, output: Writable, handlers: Hos
   output.on('error', end);
   return {
     send: (message) => {
-      if (!ended) output.write(`${message}\n`);
+      if (ended) return;
+      const line = `${message}\n`;
+      // The first answer of a moment leaves at once, and the others in one write: each is a call of the system that blocks.
+      if (unwritten === undefined) {
+        unwritten = '';
+        setImmediate(writeOut);
+        output.write(line);
+      } else unwritten += line;
     },
-    flush: () => new Promise((resolve) => (output.destroyed ? resolve() : output.write('', () => resolve()))),
+    flush: () => {
+      writeOut();
+      return new Promise((resolve) => (output.destroyed ? resolve() : output.write('', () => resolve())));
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 // Questions to a host of the handshake era: elicitation, sampling, roots. Each waits for the host's answer.
+import type { CancelSignal } from '../../client/cancellation.ts';
 import { VelaroError } from '../../core/errors.ts';
 import type { JsonObject, JsonRpcResponse, RequestId } from '../../protocol/json-rpc.ts';
 import type { Reply } from '../link/link.ts';
 
 export interface HostRequests {
-  ask(method: string, params: JsonObject | undefined, signal: AbortSignal): Promise<Reply>;
+  ask(method: string, params: JsonObject | undefined, signal: CancelSignal): Promise<Reply>;
   /** Takes an answer of the host's; one to no question of ours is dropped. */
   settle(response: JsonRpcResponse): void;
 }

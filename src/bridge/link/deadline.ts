@@ -1,4 +1,5 @@
 // Bounds the whole of an exchange in time: one that trickles on never falls silent.
+import { abortSignalOf, type CancelSignal } from '../../client/cancellation.ts';
 import { VelaroError } from '../../core/errors.ts';
 
 /**
@@ -7,12 +8,12 @@ import { VelaroError } from '../../core/errors.ts';
  */
 export async function withDeadline<T>(
   deadlineMs: number,
-  signal: AbortSignal | undefined,
+  signal: CancelSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const deadline = AbortSignal.timeout(deadlineMs);
   try {
-    return await work(signal ? AbortSignal.any([signal, deadline]) : deadline);
+    return await work(signal ? AbortSignal.any([abortSignalOf(signal), deadline]) : deadline);
   } catch (thrown) {
     if (!deadline.aborted || signal?.aborted) throw thrown;
     throw new VelaroError('gateway.timeout', `The gateway took longer than ${deadlineMs / 1_000} seconds.`, {

@@ -48,6 +48,7 @@ export function createGatewayLink(
   });
   let someoneListens = false;
   const learn = (spoken: GatewayEra | undefined) => {
+    if (spoken === era) return;
     era = spoken;
     if (spoken !== undefined) becameKnown();
   };

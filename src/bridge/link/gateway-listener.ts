@@ -60,6 +60,7 @@ export function createGatewayListener({ link, onNotification, askHost }: Gateway
 
   return {
     start: () => {
+      if (started) return;
       started = true;
       open();
     },

@@ -1,4 +1,5 @@
 // What the bridge asks of a gateway, whatever that gateway speaks.
+import type { CancelSignal } from '../../client/cancellation.ts';
 import type { ParameterHeaders } from '../../protocol/headers.ts';
 import type {
   JsonObject,
@@ -16,7 +17,7 @@ export type Reply = { readonly result: JsonObject } | { readonly error: JsonRpcE
 /** How one request is carried out. */
 export interface Exchange {
   /** Aborting tells the gateway that the answer is no longer wanted. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** The tool's `Mcp-Param-*` headers, where its schema asks for some. */
   readonly parameterHeaders?: ParameterHeaders | undefined;
   /** Lets a gateway that knows the header carry out repeated calls once. */

@@ -1,4 +1,5 @@
 // The link to the REST or the VelaFlows API: each tool is one request there. A program of its own, loaded where such a key is.
+import type { CancelSignal } from '../../client/cancellation.ts';
 import { readBeginning } from '../../client/read-body.ts';
 import { maxRefusalBytes, refusalError } from '../../client/refusal.ts';
 import { environmentOf } from '../../core/key-format.ts';
@@ -61,7 +62,7 @@ export function createOperationsLink(
   let mute: string | undefined;
 
   /** Undefined where the gateway does not tell: then the key is taken to have all. */
-  async function ownScopes(signal: AbortSignal): Promise<readonly unknown[] | undefined> {
+  async function ownScopes(signal: CancelSignal): Promise<readonly unknown[] | undefined> {
     const { key } = await gateway.credentials.current();
     if (mute === key) return undefined;
     const headers = { accept: 'application/json' };
@@ -81,7 +82,7 @@ export function createOperationsLink(
     return scopes;
   }
 
-  async function listTools(signal: AbortSignal): Promise<JsonObject> {
+  async function listTools(signal: CancelSignal): Promise<JsonObject> {
     // Before the gateway's time begins to run: a person may have to unlock the keychain.
     await gateway.credentials.current();
     const scopes = await withDeadline(deadlineMs ?? listDeadlineMs, signal, ownScopes);

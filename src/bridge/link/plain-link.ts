@@ -1,5 +1,6 @@
 // A gateway that has nothing but `GET tools/list` and `POST tools/call`: the two plain endpoints of the published documentation.
 
+import type { CancelSignal } from '../../client/cancellation.ts';
 import { refusalError } from '../../client/refusal.ts';
 import { VelaroError } from '../../core/errors.ts';
 import { isObject, type JsonObject, type JsonRpcRequest, rpcErrors, rpcFailure } from '../../protocol/json-rpc.ts';
@@ -25,7 +26,7 @@ export function createPlainLink(gateway: Gateway): Link {
 }
 
 /** @throws VelaroError `gateway.answer` where the endpoint is not there either. */
-export async function listTools(gateway: Gateway, signal: AbortSignal): Promise<readonly unknown[]> {
+export async function listTools(gateway: Gateway, signal: CancelSignal): Promise<readonly unknown[]> {
   const { response, url } = await sendAuthorised(gateway, {
     method: 'GET',
     path: '/tools/list',

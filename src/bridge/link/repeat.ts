@@ -1,10 +1,11 @@
 // Asks again where that is safe and worth it: after a moment, or after the short wait that the gateway names.
+import type { CancelSignal } from '../../client/cancellation.ts';
 import { isVelaroError, VelaroError } from '../../core/errors.ts';
 
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+export type Pause = (ms: number, signal: CancelSignal) => Promise<void>;
 
 export interface RepeatOptions {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** True where carrying the request out a second time does nothing twice. */
   readonly isRepeatable: () => boolean;
   /** Told of what nobody foresaw; the host is told that much only. */
@@ -42,7 +43,7 @@ function pauseBefore(error: VelaroError, attempt: number, repeatable: boolean): 
 }
 
 /** @throws VelaroError `cancelled` when the signal fires. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+export function sleep(ms: number, signal: CancelSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);
