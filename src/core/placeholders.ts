@@ -18,6 +18,11 @@ export function placeholdersIn(text: string): readonly Placeholder[] {
   return [...text.matchAll(anyPlaceholder)].map(([whole, inner = '']) => readPlaceholder(whole, inner));
 }
 
+/** The text with something in the place of each; what is put in is not looked at again. */
+export function replacePlaceholders(text: string, replace: (placeholder: Placeholder) => string): string {
+  return text.replace(anyPlaceholder, (whole, inner: string) => replace(readPlaceholder(whole, inner)));
+}
+
 /** What stands at a path, such as `['contact', 'tags', '0']`; undefined where nothing does. */
 export function valueAt(values: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
@@ -41,8 +46,8 @@ export function fill(value: unknown, values: unknown, field: readonly string[] =
 function fillText(text: string, values: unknown, field: readonly string[]): unknown {
   const [first] = placeholdersIn(text);
   if (first?.text === text) return valueFor(first, values, field);
-  return text.replace(anyPlaceholder, (whole, inner: string) => {
-    const value = valueFor(readPlaceholder(whole, inner), values, field);
+  return replacePlaceholders(text, (placeholder) => {
+    const value = valueFor(placeholder, values, field);
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   });
 }

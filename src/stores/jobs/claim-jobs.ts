@@ -73,7 +73,7 @@ const candidateRow = z.object({ id: z.int(), site_id: z.string().nullable(), blo
 const pageSize = 256;
 /**
  * How long a job that waits for an earlier one is not looked at: as long as the earlier one waits itself, within these bounds. The end
- * of the earlier one ends it; only where the two cross does it last so long.
+ * of the earlier one ends it.
  */
 const parkedMs = { atLeast: 2_000, atMost: 60_000 };
 
@@ -96,11 +96,14 @@ const ids = {
   postgres: '(SELECT CAST(json_array_elements_text(CAST($1 AS json)) AS bigint))',
 };
 
+/** Looks once more: the earlier one may have ended since the candidates were read, and then nothing would end the waiting. */
 const park = (greatest: string, least: string, found: string) => `
   UPDATE jobs AS j SET look_at = ${greatest}(CAST($2 AS bigint), ${least}(CAST($3 AS bigint), coalesce((
     SELECT CASE WHEN e.lease IS NULL THEN e.look_at END FROM jobs AS e
     WHERE e.ordering_key = j.ordering_key AND e.dead_at IS NULL ORDER BY e.id LIMIT 1
-  ), 0))) WHERE id IN ${found}`;
+  ), 0))) WHERE id IN ${found} AND EXISTS (
+    SELECT 1 FROM jobs AS e WHERE e.ordering_key = j.ordering_key AND e.id < j.id AND e.dead_at IS NULL
+  )`;
 const parkText = { sqlite: park('max', 'min', ids.sqlite), postgres: park('greatest', 'least', ids.postgres) };
 
 const take = (found: string) => `

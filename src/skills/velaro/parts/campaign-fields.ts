@@ -35,7 +35,7 @@ const step = z
       ['body', body],
     ] as const) {
       const unknown = unknownPlaceholder(template);
-      if (unknown !== undefined) refuse(field, `must not have {{${unknown.slice(0, 40)}}}: there are ${names}`);
+      if (unknown !== undefined) refuse(field, `must not have ${unknown.slice(0, 40)}: there are ${names}`);
     }
     if (channel === 'message' && /\{\{\s*unsubscribeUrl/.test(body))
       refuse('body', 'must not have {{unsubscribeUrl}}: there is nothing to unsubscribe from in a conversation');
