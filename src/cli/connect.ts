@@ -16,6 +16,15 @@ export interface KeyAddress {
   readonly workspace?: string;
 }
 
+/** The families that the profile has a key of, the environment's among them; `mcp` alone where it has none. */
+export async function heldKinds({ environment }: CommandContext, input: Input): Promise<readonly KeyKind[]> {
+  const [{ kindsWithKeys }, { profileNamed, readSettings }] = await Promise.all([
+    import('../secrets/key-kinds.ts'),
+    import('../secrets/profiles.ts'),
+  ]);
+  return kindsWithKeys(environment, profileNamed(readSettings(environment), input.get(profileOption)));
+}
+
 /** Which key and gateway a command line means. A rotation of that key that was cut off is taken up first. */
 export async function chooseConnection(
   context: CommandContext,

@@ -6,6 +6,12 @@ const kinds = ['mcp', 'rest', 'velaflows'] as const satisfies readonly KeyKind[]
 
 const choice = choiceOption('--kind <kind>', 'the family of keys', kinds);
 
+/** Where a command looks at the key that there is, whichever its family. */
+export const anyKindOption: Option<KeyKind | undefined> = {
+  ...choice,
+  description: `${choice.description} (default: the first that the profile has a key of)`,
+};
+
 export const kindOption: Option<KeyKind> = {
   ...choice,
   description: `${choice.description} (default: mcp)`,

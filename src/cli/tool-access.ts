@@ -6,8 +6,8 @@ import { VelaroError } from '../core/errors.ts';
 import type { KeyKind } from '../core/key-families.ts';
 import type { FoundKey } from '../secrets/find-key.ts';
 import type { CommandContext } from './command.ts';
-import { chooseConnection, readConnectionKey, withKey } from './connect.ts';
-import { profileOption, timeoutOption, urlOption } from './connection-options.ts';
+import { chooseConnection, heldKinds, readConnectionKey, withKey } from './connect.ts';
+import { timeoutOption, urlOption } from './connection-options.ts';
 import { nearest } from './nearest.ts';
 import { choiceOption, type Input, textOption } from './option.ts';
 
@@ -69,14 +69,10 @@ export async function withToolOwner<Value>(
 }
 
 /** The families that have a key; with an address, the one that the address is for. */
-async function meantKinds({ environment }: CommandContext, input: Input): Promise<readonly KeyKind[]> {
+async function meantKinds(context: CommandContext, input: Input): Promise<readonly KeyKind[]> {
   const asked = input.get(toolKindOption);
   if (asked !== undefined) return [asked];
-  const [{ kindsWithKeys }, { profileNamed, readSettings }] = await Promise.all([
-    import('../secrets/key-kinds.ts'),
-    import('../secrets/profiles.ts'),
-  ]);
-  const kinds = kindsWithKeys(environment, profileNamed(readSettings(environment), input.get(profileOption)));
+  const kinds = await heldKinds(context, input);
   return input.get(urlOption) === undefined ? kinds : kinds.slice(0, 1);
 }
 

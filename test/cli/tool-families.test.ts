@@ -124,3 +124,32 @@ test('the names of the tools of all keys are completed', async () => {
   const ran = await world.run(words, { environment: { ...far.rest, ...far.velaflows } });
   expect(ran.stdout.split('\t')[0]).toBe('velaro_get_contact');
 });
+
+test('status and doctor look at the key that there is, and status names the others', async () => {
+  const far = await startApiFarSide();
+  const alone = await world.run(['status'], { environment: far.rest });
+  expect(alone).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(alone.stdout).toContain('works    yes\n');
+  expect(alone.stdout).toContain('…, from VELARO_API_KEY\n');
+  expect(alone.stdout).not.toContain('--kind');
+  const environment = { ...far.rest, ...far.velaflows };
+  const both = await world.run(['status'], { environment });
+  expect(both.stdout).toContain('also     VelaFlows token (--kind velaflows)\n');
+  const document = JSON.parse((await world.run(['status', '--json', '--kind', 'velaflows'], { environment })).stdout);
+  expect(document).toMatchObject({ kind: 'velaflows', works: true, otherKinds: ['rest'] });
+
+  const { findings } = JSON.parse((await world.run(['doctor', '--json'], { environment: far.rest })).stdout);
+  const texts = findings.map(({ check, text }: { check: string; text: string }) => `${check}: ${text}`);
+  expect(texts).toContainEqual(expect.stringMatching(/^key: vlk_.{4}…, from VELARO_API_KEY\.$/));
+  expect(texts).toContain('gateway: 2 tools.');
+});
+
+test('doctor names what is wrong with the only key that there is', async () => {
+  const far = await startApiFarSide();
+  const revoked = { error: { code: 'key.revoked', message: 'This key was revoked.' } };
+  far.answer('GET /v1/keys/self', (_, response) => json(response, 401, revoked));
+  const { findings } = JSON.parse((await world.run(['doctor', '--json'], { environment: far.rest })).stdout);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ check: 'key', level: 'problem', text: 'This key was revoked.' }),
+  );
+});

@@ -4,14 +4,15 @@ import type { KeySummary, Usage } from '../../client/gateway-answers.ts';
 import type { GatewayApi } from '../../client/gateway-api.ts';
 import type { KeyEndpoints } from '../../client/key-endpoints.ts';
 import { toVelaroError, type VelaroError } from '../../core/errors.ts';
+import { type KeyKind, keyFamilies } from '../../core/key-families.ts';
 import type { KeyChoice, KeySource } from '../../secrets/find-key.ts';
 import { isExposed } from '../../secrets/private-file.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
-import { chooseConnection, readConnectionKey, withKey, withKeyEndpoints } from '../connect.ts';
+import { chooseConnection, heldKinds, readConnectionKey, withKey, withKeyEndpoints } from '../connect.ts';
 import { connectionOptions } from '../connection-options.ts';
 import { remindOfExpiry } from '../expiry-reminder.ts';
 import { placeText, scopesText } from '../key-facts.ts';
-import { kindOption } from '../kind-option.ts';
+import { anyKindOption } from '../kind-option.ts';
 import type { Output } from '../output.ts';
 import { formatFacts } from '../table.ts';
 
@@ -27,19 +28,20 @@ export default defineCommand({
   description:
     'Shows the profile, the gateway, where the key comes from, its scopes, expiry and quota, and whether the gateway ' +
     'accepts it now. When it does not, the exit code is that of the failure.',
-  options: [kindOption, ...connectionOptions],
+  options: [anyKindOption, ...connectionOptions],
   examples: [
     { command: 'velaro-mcp status', does: 'for a person' },
     { command: 'velaro-mcp status --json', does: 'for a script; see "works"' },
   ],
   async run(context, input) {
-    const choice = await chooseConnection(context, input, input.get(kindOption));
+    const held = await heldKinds(context, input);
+    const choice = await chooseConnection(context, input, input.get(anyKindOption) ?? held[0]);
     const findings = await ask(async () => {
       const found = await readConnectionKey(context, choice);
       if (choice.kind === 'mcp') return withKey(context, input, found, askGateway);
       return withKeyEndpoints(context, input, found, (connect) => askAboutKey(connect(found)));
     });
-    report(context.output, choice, findings);
+    report(context.output, choice, findings, held);
     remindOfExpiry(context, choice, findings.about?.expiresAt ?? choice.expiresAt);
     warnOfExposedFile(context, choice.source);
     if (findings.error) throw findings.error;
@@ -79,15 +81,22 @@ function warnOfExposedFile({ environment, output }: CommandContext, source: KeyS
   if (mode !== undefined && isExposed(mode)) output.warn(`Other users of this computer may read ${path}.`);
 }
 
-function report(output: Output, choice: KeyChoice, { tools, about, usage, error }: Findings): void {
+function report(
+  output: Output,
+  choice: KeyChoice,
+  { tools, about, usage, error }: Findings,
+  held: readonly KeyKind[],
+): void {
   const { profile, url, prefix, source } = choice;
   const expiresAt = about?.expiresAt ?? choice.expiresAt ?? null;
+  const others = held.filter((kind) => kind !== choice.kind);
   const quota = usage && { ...usage.quota, left: Math.max(0, usage.quota.limit - usage.quota.used) };
   const document = {
     profile,
     kind: choice.kind,
     url: url.href,
     key: { prefix, source, id: about?.id ?? choice.id ?? null, label: about?.label ?? null },
+    otherKinds: others,
     works: error === undefined,
     tools: tools ?? null,
     scopes: about?.scopes ?? null,
@@ -106,9 +115,14 @@ function report(output: Output, choice: KeyChoice, { tools, about, usage, error 
       ['tools', tools === undefined ? undefined : String(tools)],
       ['quota', quota && `${quota.used} of ${quota.limit} used, ${quota.left} left until ${quota.resetsAt}`],
       ['expires', expiresAt ?? (about ? 'never' : undefined)],
+      ['also', others.length === 0 ? undefined : others.map(otherText).join(', ')],
       ['works', error ? 'no' : 'yes'],
     ]),
   );
+}
+
+function otherText(kind: KeyKind): string {
+  return `${keyFamilies[kind].label} (--kind ${kind})`;
 }
 
 function sourceText(source: KeySource): string {

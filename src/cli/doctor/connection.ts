@@ -3,7 +3,7 @@ import type { GatewayApi } from '../../client/gateway-api.ts';
 import { toVelaroError, type VelaroError } from '../../core/errors.ts';
 import type { FoundKey, KeyChoice } from '../../secrets/find-key.ts';
 import type { CommandContext } from '../command.ts';
-import { chooseConnection, readConnectionKey, withKey } from '../connect.ts';
+import { chooseConnection, heldKinds, readConnectionKey, withKey, withKeyEndpoints } from '../connect.ts';
 import type { Input } from '../option.ts';
 
 /** What was got, or why not. */
@@ -25,7 +25,9 @@ export interface Connection {
 }
 
 export function openConnection(context: CommandContext, input: Input): Connection {
-  const choice = once(() => attempt(chooseConnection(context, input)));
+  const choice = once(() =>
+    attempt(heldKinds(context, input).then(([first]) => chooseConnection(context, input, first))),
+  );
   const key = once(async () => {
     const chosen = await choice();
     return chosen.ok ? attempt(readConnectionKey(context, chosen.value)) : chosen;
@@ -33,6 +35,7 @@ export function openConnection(context: CommandContext, input: Input): Connectio
   const facts = once(async () => {
     const found = await key();
     if (!found.ok) return found;
+    if (found.value.kind !== 'mcp') return attempt(operationFacts(context, input, found.value));
     return attempt(
       withKey(context, input, found.value, async (api): Promise<GatewayFacts> => {
         const [tools, about, usage] = await Promise.all([
@@ -45,6 +48,14 @@ export function openConnection(context: CommandContext, input: Input): Connectio
     );
   });
   return { choice, key, facts };
+}
+
+/** The other families have no usage to tell; their tools are the requests that the keys may make. */
+async function operationFacts(context: CommandContext, input: Input, found: FoundKey): Promise<GatewayFacts> {
+  const { listAllTools } = await import('../tool-access.ts');
+  const tools = await attempt(listAllTools(context, input));
+  const about = await attempt(withKeyEndpoints(context, input, found, (connect) => connect(found).showOwnKey()));
+  return { tools, about, usage: { ok: true, value: undefined } };
 }
 
 async function attempt<Value>(work: Promise<Value>): Promise<Attempt<Value>> {
