@@ -46,7 +46,10 @@ function faultsOf(
   return issue.keys.map((key) => {
     const closest = issue.path.length === 0 ? closestName(key, known) : undefined;
     const question = closest === undefined ? '' : `, did you mean ${closest}?`;
-    return { field: printable(key), problem: `is not a field of ${toolName}${question}` };
+    return {
+      field: [...issue.path.map(String), printable(key)].join('.'),
+      problem: `is not a field of ${toolName}${question}`,
+    };
   });
 }
 

@@ -54,7 +54,8 @@ function readServer(text: string, context: z.RefinementCtx): SmtpServer {
     return z.NEVER;
   };
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const form = 'must be like smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start';
+  const form =
+    'must be like smtp://mail.example.com:587, or smtps:// for TLS from the start, with user:password@ before the host';
   if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || !/^\/?$/.test(url.pathname))
     return refuse(form);
   const tlsOff = url.search === '?tls=off';

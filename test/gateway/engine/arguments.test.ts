@@ -3,6 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { argumentError } from '../../../src/gateway/engine/argument-error.ts';
 import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import updateDeal from '../../../src/skills/hubspot/update-deal.ts';
+import createReturn from '../../../src/skills/shopify/create-return.ts';
 import updateOrder from '../../../src/skills/shopify/update-order.ts';
 import createCampaign from '../../../src/skills/velaro/create-campaign.ts';
 import { type LoopbackVendor, startVendor } from './loopback-vendor.ts';
@@ -74,8 +75,16 @@ it.each([
 it.each([
   [updateOrder, { orderId: '77', email: 'ada' }, 'email must be an e-mail address.'],
   [updateDeal, { dealId: '77', properties: 'x' }, 'properties must be an object.'],
+  [
+    createReturn,
+    {
+      orderId: '77',
+      items: [{ fulfillmentLineItemId: '5', quantity: 1, returnReasonDefinitionId: '6', colour: 'red' }],
+    },
+    'items.0.colour is not a field of shopify_create_return.',
+  ],
   [createCampaign, { name: 'Spring', steps: 'x'.repeat(200) }, 'steps must be a list.'],
-])('$name %j: one fault, said in words', (tool, args, message) => {
+])('$0.name: $2', (tool, args, message) => {
   expect(argumentError(tool, tool.input.safeParse(args).error?.issues ?? [], args).message).toBe(message);
 });
 

@@ -163,7 +163,8 @@ it('settings that cannot be used are named, without showing them', () => {
   expect(open({ SENDGRID_API_KEY: 'short' })).toThrow('SENDGRID_API_KEY must be a SendGrid API key.');
   expect(open({ SENDGRID_API_KEY: apiKey, SENDGRID_REGION: 'mars' })).toThrow('SENDGRID_REGION must be global or eu.');
   expect(open({ SENDGRID_API_KEY: apiKey, EMAIL_FROM: 'a@b.co\nBcc: x@y.co' })).toThrow('EMAIL_FROM must be one line');
-  const form = 'SMTP_URL must be like smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start.';
+  const form =
+    'SMTP_URL must be like smtp://mail.example.com:587, or smtps:// for TLS from the start, with user:password@ before the host.';
   for (const url of ['mail.example.com', 'http://mail.example.com', 'smtp://', 'smtp://mail.example.com/path'])
     expect(open({ SMTP_URL: url }), url).toThrow(form);
   expect(open({ SMTP_URL: 'smtp://user@mail.example.com' })).toThrow('must have both a user and a password');
