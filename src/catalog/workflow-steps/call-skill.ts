@@ -7,7 +7,7 @@ import { text } from '../shapes/text.ts';
 export default defineStepForm({
   kind: 'call_skill',
   description:
-    'Call a tool of the MCP gateway, such as shopify_get_order. Later steps find its result as {{steps.<id>.…}}.',
+    'Call a tool of the MCP gateway, such as shopify_get_order. Later steps find its result as {{steps.<id>.…}}. Needs a token with admin:all for all workspaces.',
   settings: z.strictObject({
     tool: text(60).describe('Its name, as tools/list of the MCP gateway has it'),
     arguments: customData.describe('As the tool takes them; texts may hold placeholders').default({}),

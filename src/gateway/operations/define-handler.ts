@@ -9,6 +9,8 @@ export interface HandlerContext {
   /** The part of the data that the key sees. */
   readonly place: Place;
   readonly keyId: string;
+  /** A token for everything in all workspaces of the site; tools of the MCP gateway see no less than that. */
+  readonly ownsSite: boolean;
   /** The version that a change is meant for, from If-Match. */
   readonly expectedVersion: number | undefined;
   /** Webhooks may go by plain http, and into the gateway's own network. */

@@ -54,6 +54,7 @@ async function carryOut(
   const context: HandlerContext = {
     place: { siteId: site.id, environment: key.environment, ...workspaceOf(operation, request) },
     keyId: key.id,
+    ownsSite: key.scopes.includes('admin:all') && key.workspaceIds === null,
     expectedVersion: honoursIfMatch(operation) ? readIfMatch(request.headers['if-match']) : undefined,
     allowPrivateWebhooks,
     engine,

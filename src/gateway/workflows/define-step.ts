@@ -12,6 +12,8 @@ export type Skills = Pick<SkillEngine, 'find'>;
 export interface CheckContext {
   readonly place: Workplace;
   readonly skills: Skills;
+  /** Whether who defines it may reach all that tools reach. */
+  readonly ownsSite: boolean;
   /** Path of the step's settings, for messages: `steps.2.settings`. */
   readonly field: string;
 }

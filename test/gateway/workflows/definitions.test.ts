@@ -9,6 +9,9 @@ import {
   startApiGateway,
 } from '../operations/api-gateway.ts';
 
+/** A token that may do everything everywhere on its site. */
+const owner = { scopes: ['admin:all'], workspaceIds: null };
+
 let gateway: ApiGateway;
 let caller: Caller;
 let sandboxCaller: Caller;
@@ -17,8 +20,8 @@ let elsewhere: RecordIds;
 beforeAll(async () => {
   gateway = await startApiGateway();
   const place = { siteId: gateway.siteId, environment: 'live', workspaceId: gateway.workspaceId } as const;
-  caller = await gateway.makeKey('velaflows', place);
-  sandboxCaller = await gateway.makeKey('velaflows', { ...place, environment: 'test' });
+  caller = await gateway.makeKey('velaflows', place, owner);
+  sandboxCaller = await gateway.makeKey('velaflows', { ...place, environment: 'test' }, owner);
   const workspaceId = 'b'.repeat(24);
   await gateway.store.saveWorkspaces(gateway.siteId, [{ id: workspaceId, name: 'Another' }]);
   elsewhere = await fillPlace(gateway, { ...place, workspaceId }, 'elsewhere');
@@ -39,6 +42,30 @@ async function refusal(given: object, by = caller): Promise<string> {
   expect([status, json.error?.code]).toEqual([400, 'argument.invalid']);
   return json.error.message;
 }
+
+it.each([
+  ['without admin:all', {}],
+  ['for one workspace only', { scopes: ['admin:all'] }],
+])('lets no token %s have tools called, which see more than it does', async (_which, changes) => {
+  const place = { siteId: gateway.siteId, environment: 'live', workspaceId: gateway.workspaceId } as const;
+  const narrow = await gateway.makeKey('velaflows', place, changes);
+  const trigger = { type: 'manual' };
+  const workflow = await gateway.call(narrow, operationNamed('velaflows_create_workflow'), {
+    name: 'x',
+    trigger,
+    steps: [wait],
+  });
+  expect(workflow.status).toBe(201);
+  const steps = [skill('velaro_search_contacts', {})];
+  for (const answer of [
+    await gateway.call(narrow, operationNamed('velaflows_create_workflow'), { name: 'x', trigger, steps }),
+    await gateway.call(narrow, operationNamed('velaflows_update_workflow'), { id: workflow.json.id, steps }),
+  ])
+    expect([answer.status, answer.json.error]).toMatchObject([
+      403,
+      { code: 'FORBIDDEN', message: 'steps.0.settings.tool: a step may call a tool only for who may do everything.' },
+    ]);
+});
 
 const schedule = (cron: string, timeZone = 'Europe/Berlin') => ({ type: 'schedule', cron, timeZone });
 

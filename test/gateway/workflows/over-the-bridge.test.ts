@@ -27,7 +27,11 @@ async function startAgent() {
   const gateway = await startApiGateway({ clock: () => nowMs, runner: { timer } });
   onTestFinished(() => gateway.close());
   const { siteId, workspaceId } = gateway;
-  const { key } = await gateway.makeKey('velaflows', { siteId, environment: 'live', workspaceId });
+  const { key } = await gateway.makeKey(
+    'velaflows',
+    { siteId, environment: 'live', workspaceId },
+    { scopes: ['admin:all'], workspaceIds: null },
+  );
   const home = mkdtempSync(join(tmpdir(), 'velaro-workflow-'));
   const client = new Client({ name: 'agent', version: '1.0.0' });
   const env = {

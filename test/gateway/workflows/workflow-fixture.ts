@@ -71,7 +71,14 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
     const handler = handlers.find(({ operation }) => operation.name === `velaflows_${name}`);
     const prepared = handler?.prepare(values);
     if (!prepared?.ok) throw new Error(JSON.stringify(prepared?.issues));
-    const context = { place, keyId: 'key_admin', expectedVersion: undefined, allowPrivateWebhooks: true, engine };
+    const context = {
+      place,
+      keyId: 'key_admin',
+      ownsSite: true,
+      expectedVersion: undefined,
+      allowPrivateWebhooks: true,
+      engine,
+    };
     return answer.parse(await store.transact(() => prepared.work(context)));
   }
   const executions = async ({ id }: Workflow) => {

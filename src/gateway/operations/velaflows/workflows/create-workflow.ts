@@ -5,8 +5,8 @@ import { createWorkflow } from '../../../../stores/workflows/workflows.ts';
 import { checkedSteps } from '../../../workflows/check-steps.ts';
 import { defineHandler } from '../../define-handler.ts';
 
-export default defineHandler(operation, function* (input, { place, keyId, engine: skills }) {
+export default defineHandler(operation, function* (input, { place, keyId, ownsSite, engine: skills }) {
   const workplace = yield* workplaceOf(place);
-  const steps = yield* checkedSteps(input.steps, { place: workplace, skills });
+  const steps = yield* checkedSteps(input.steps, { place: workplace, skills, ownsSite });
   return yield* createWorkflow(workplace, { ...input, steps }, keyId);
 });

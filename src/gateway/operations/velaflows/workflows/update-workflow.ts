@@ -6,9 +6,9 @@ import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(
   operation,
-  function* ({ id, steps: given, ...changes }, { place, keyId, expectedVersion, engine: skills }) {
+  function* ({ id, steps: given, ...changes }, { place, keyId, ownsSite, expectedVersion, engine: skills }) {
     const { workspaceId } = yield* getWorkflow(place, id);
-    const steps = given && (yield* checkedSteps(given, { place: { ...place, workspaceId }, skills }));
+    const steps = given && (yield* checkedSteps(given, { place: { ...place, workspaceId }, skills, ownsSite }));
     return yield* updateWorkflow(place, id, { ...changes, steps }, keyId, expectedVersion);
   },
 );
