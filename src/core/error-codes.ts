@@ -103,6 +103,7 @@ export const errorCodes = {
   'vendor.conflict': { kind: 'conflict' },
   'record.exists': { kind: 'conflict' },
   'record.in-use': { kind: 'conflict' },
+  'webhook.too-many': { kind: 'conflict' },
   'callback.clash': { kind: 'conflict' },
   'callback.over': { kind: 'conflict' },
   'campaign.archived': { kind: 'conflict' },

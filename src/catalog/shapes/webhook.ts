@@ -19,7 +19,12 @@ export const webhook = z.object({
 
 /** As it is shown once: with the secret that its deliveries are signed with. */
 export const webhookWithSecret = webhook.extend({
-  secret: z.string().describe('whsec_…, for a library of Standard Webhooks; it is shown only now'),
+  secret: z
+    .string()
+    .nullable()
+    .describe(
+      'whsec_…, for a library of Standard Webhooks; shown only now, and null in the answer to a repeated request: rotate it then',
+    ),
 });
 
 /** What is on its way. */

@@ -2,6 +2,7 @@
 import { VelaroError } from '../../core/errors.ts';
 import { redact } from '../../core/redaction.ts';
 import type { FaultMeaning, VendorAnswer, VendorFault } from '../../skills/define-vendor.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
 import type { VendorConnection } from './vendor-connection.ts';
 import type { ExchangeAnswer } from './vendor-exchange.ts';
 
@@ -139,14 +140,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
 /** A code, a field's name or an id of the vendor's, if that is what it is. */

@@ -66,7 +66,9 @@ async function carryOut(
   if (operation.kind === 'read') return answerOf(operation, await data.read(work));
   const once = takesIdempotencyKey(operation) ? createRequest(operation, request, context, values) : undefined;
   if (!once) return answerOf(operation, await data.transact(work));
-  const { value, replayed } = await data.transact(() => createOnce(once, operation.output, work));
+  const { value, replayed } = await data.transact(() =>
+    createOnce(once, operation.output, work, withoutSecret(operation)),
+  );
   return answerOf(operation, value, replayed ? { [replayedHeader]: 'true' } : {});
 }
 
@@ -79,6 +81,11 @@ function createRequest(
   const text = readIdempotencyKey(headers);
   if (text === undefined) return undefined;
   return { keyId, text, bodyHash: hash('sha256', JSON.stringify([name, place.workspaceId, values]), 'buffer') };
+}
+
+/** What is shown once is not kept for a day either. */
+function withoutSecret({ shownOnce }: Operation): (result: unknown) => unknown {
+  return (result) => (shownOnce !== undefined && isObject(result) ? { ...result, [shownOnce]: null } : result);
 }
 
 function answerOf({ status, versioned }: Operation, result: unknown, headers: Record<string, string> = {}): Answer {

@@ -39,8 +39,8 @@ export type JobEnd = { readonly followUp?: () => Work<void> } & (
   | { readonly end: 'done' }
   /** To run again then, as if for the first time; milliseconds since 1970, by the database's clock. */
   | { readonly end: 'again'; readonly atMs: number }
-  /** Tried again as the definition says, or after so many milliseconds where that is given. */
-  | { readonly end: 'failed'; readonly reason: string; readonly retryInMs?: number }
+  /** Tried again as the definition says, but not before so many milliseconds have passed. */
+  | { readonly end: 'failed'; readonly reason: string; readonly atLeastMs?: number }
   /** Not tried again; kept for a person to look at. */
   | { readonly end: 'given-up'; readonly reason: string }
 );

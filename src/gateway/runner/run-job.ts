@@ -40,5 +40,6 @@ export function endingOf(
   if (!kind) return { state: 'failed', reason, retryInMs: unknownRetryMs };
   const seconds = kind.retrySeconds[failures] ?? (kind.standing ? kind.retrySeconds.at(-1) : undefined);
   if (seconds === undefined) return { state: 'dead', reason };
-  return { state: 'failed', reason, retryInMs: end.retryInMs ?? Math.round(seconds * 1000 * (1 + jitter * random())) };
+  const retryInMs = Math.max(end.atLeastMs ?? 0, Math.round(seconds * 1000 * (1 + jitter * random())));
+  return { state: 'failed', reason, retryInMs };
 }

@@ -1,4 +1,6 @@
 // When an attempt to deliver counts as failed, and how long the next one waits.
+import type { JobEnd } from '../runner/define-job.ts';
+import type { WebhookAnswer } from './webhook-sender.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -16,9 +18,18 @@ export const retrySeconds = [
   24 * hour,
 ];
 
-/** Why an attempt that got an answer failed, or undefined where it did not. */
-export function problemOf(status: number): string | undefined {
+/** A receiver may have us wait for so long, and no longer. */
+const longestWaitMs = 24 * hour * 1000;
+
+/** How an attempt that got an answer failed, or undefined where it did not. */
+export function failureOf({
+  status,
+  retryAfterMs,
+}: WebhookAnswer): Extract<JobEnd, { readonly reason: string }> | undefined {
   if (status >= 200 && status < 300) return undefined;
   const redirect = status >= 300 && status < 400 ? ', a redirect, which is not followed' : '';
-  return `was answered with ${status}${redirect}`;
+  const reason = `was answered with ${status}${redirect}`;
+  if (status === 410) return { end: 'given-up', reason };
+  const asksToWait = (status === 429 || status === 503) && retryAfterMs !== undefined;
+  return { end: 'failed', reason, ...(asksToWait && { atLeastMs: Math.min(retryAfterMs, longestWaitMs) }) };
 }

@@ -3,6 +3,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { packageName, packageVersion } from '../../core/package.ts';
+import { retryAfterMs } from '../http/retry-after.ts';
 import { signatureHeaders } from './standard-webhook.ts';
 import { publicLookup, readWebhookUrl } from './webhook-target.ts';
 
@@ -23,12 +24,18 @@ export interface WebhookMessage {
   readonly body: string;
 }
 
+export interface WebhookAnswer {
+  readonly status: number;
+  /** How long it asks us to wait. */
+  readonly retryAfterMs?: number | undefined;
+}
+
 export interface WebhookSender {
   /**
-   * The status of the answer. Follows no redirect, and reads of the answer no more than its connection needs to be used again.
+   * Follows no redirect, and reads of the answer no more than its connection needs to be used again.
    * @throws VelaroError `address.invalid`, or what the network throws.
    */
-  send(message: WebhookMessage, signal?: AbortSignal): Promise<number>;
+  send(message: WebhookMessage, signal?: AbortSignal): Promise<WebhookAnswer>;
   close(): void;
 }
 
@@ -64,10 +71,10 @@ export function createWebhookSender({
         },
       };
       try {
-        return await new Promise<number>((resolve, reject) => {
+        return await new Promise<WebhookAnswer>((resolve, reject) => {
           const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (response) => {
             readLittle(response);
-            resolve(response.statusCode ?? 0);
+            resolve({ status: response.statusCode ?? 0, retryAfterMs: retryAfterMs(response.headers['retry-after']) });
           });
           outgoing.on('error', reject);
           outgoing.end(body);

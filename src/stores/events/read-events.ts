@@ -15,26 +15,24 @@ export interface RecordedEvent {
   readonly atMs: number;
 }
 
-const eventRow = z
-  .object({
-    id: z.string(),
-    site_id: z.string(),
-    workspace_id: z.string().nullable(),
-    environment: z.enum(['live', 'test']),
-    name: z.string(),
-    subject: z.string(),
-    data: z.string(),
-    at: z.int(),
-  })
-  .transform(
-    ({ site_id: siteId, workspace_id: workspaceId, data, at: atMs, ...rest }): RecordedEvent => ({
-      ...rest,
-      siteId,
-      workspaceId,
-      data: JSON.parse(data),
-      atMs,
-    }),
-  );
+/** Of a row of `events`. */
+export const eventColumns = z.object({
+  id: z.string(),
+  site_id: z.string(),
+  workspace_id: z.string().nullable(),
+  environment: z.enum(['live', 'test']),
+  name: z.string(),
+  subject: z.string(),
+  data: z.string(),
+  at: z.int(),
+});
+
+export function eventOf(row: z.output<typeof eventColumns>): RecordedEvent {
+  const { id, site_id: siteId, workspace_id: workspaceId, environment, name, subject, data, at: atMs } = row;
+  return { id, siteId, workspaceId, environment, name, subject, data: JSON.parse(data), atMs };
+}
+
+const eventRow = eventColumns.transform(eventOf);
 
 /** Undefined when it is too old to be kept. */
 export function findEvent(id: string): Work<RecordedEvent | undefined> {

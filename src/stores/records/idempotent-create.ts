@@ -21,12 +21,14 @@ const earlierRow = z.object({ is_same: z.int(), answer: z.string() });
  * Runs `create`, or answers with what it answered the first time. Both are written together, or neither.
  * @param request undefined where the caller sent no text: then it is made each time.
  * @param answer the form of what `create` answers, as JSON keeps it.
+ * @param toKeep what a repeat is answered: without what is shown only once.
  * @throws VelaroError `idempotency.mismatch` where the text was used for another body.
  */
 export function* createOnce<T>(
   request: CreateRequest | undefined,
   answer: z.ZodType<T>,
   create: () => Work<T>,
+  toKeep: (value: T) => unknown = (value) => value,
 ): Work<{ readonly value: T; readonly replayed: boolean }> {
   if (!request) return { value: yield* create(), replayed: false };
   const nowMs = yield* now();
@@ -49,7 +51,7 @@ export function* createOnce<T>(
     'UPDATE idempotent_creates SET answer = $3 WHERE key_id = $1 AND text = $2',
     keyId,
     text,
-    JSON.stringify(value),
+    JSON.stringify(toKeep(value)),
   );
   return { value, replayed: false };
 }

@@ -1,5 +1,6 @@
 // Outgoing webhooks: the addresses that a workspace wants told of its events.
 import * as z from 'zod';
+import { VelaroError } from '../../core/errors.ts';
 import { type EventName, eventNames } from '../../core/event-names.ts';
 import { listen, stopListening } from '../events/listeners.ts';
 import { dropOwned, giveUpOwned, replayOwned } from '../jobs/manage-jobs.ts';
@@ -19,7 +20,7 @@ import {
   recordFields,
   update,
 } from '../records/record-table.ts';
-import { now, run, type Work } from '../work/work.ts';
+import { now, one, run, type Work } from '../work/work.ts';
 
 export interface Webhook extends RecordFields {
   readonly url: string;
@@ -42,6 +43,9 @@ export interface WebhookChanges {
   readonly events?: readonly EventName[] | undefined;
   readonly status?: Webhook['status'] | undefined;
 }
+
+/** Of one workspace: each event makes a job for each of them. */
+const mostWebhooks = 100;
 
 /** Of the jobs that deliver events to webhooks. */
 export const deliverKind = 'webhook.deliver';
@@ -88,13 +92,17 @@ export function* getWebhook(place: Place, id: string): Work<Webhook> {
   return yield* get(webhooks, place, id);
 }
 
-/** @param secret its deliveries are signed with. */
+/**
+ * @param secret its deliveries are signed with.
+ * @throws VelaroError `webhook.too-many`
+ */
 export function* createWebhook(
   place: Place,
   { url, description = null, events }: WebhookChanges & { readonly url: string; readonly events: readonly EventName[] },
   secret: string,
 ): Work<Webhook> {
   const workplace = yield* workplaceOf(place);
+  yield* makeRoom(workplace);
   const webhook: Webhook = {
     ...newRecordFields('webhook', workplace, yield* now()),
     url,
@@ -169,6 +177,28 @@ export function* rotateWebhookSecret(place: Place, id: string, secret: string, o
   yield* run('UPDATE webhooks SET previous_secret = secret, previous_until = $2 WHERE id = $1', id, nowMs + overlapMs);
   yield* update(webhooks.name, webhook, { ...columnsOf(webhook), secret });
   return webhook;
+}
+
+/** Two who make a webhook at the same time are counted one after the other: each holds the workspace. */
+const holdWorkspace = 'SELECT id FROM workspaces WHERE id = $1';
+const holdWorkspaceText = { sqlite: holdWorkspace, postgres: `${holdWorkspace} FOR NO KEY UPDATE` };
+
+function* makeRoom({ workspaceId, environment }: Workplace): Work<void> {
+  yield* one(z.object({ id: z.string() }), holdWorkspaceText, workspaceId);
+  const counted = yield* one(
+    z.object({ n: z.int() }),
+    'SELECT count(*) AS n FROM webhooks WHERE workspace_id = $1 AND environment = $2',
+    workspaceId,
+    environment,
+  );
+  if (counted && counted.n < mostWebhooks) return;
+  throw new VelaroError(
+    'webhook.too-many',
+    `This workspace has ${mostWebhooks} webhooks, which is as many as it may.`,
+    {
+      hint: 'Delete one that nobody needs, or have one webhook told of more events.',
+    },
+  );
 }
 
 function* hear({ siteId, environment, workspaceId }: Workplace, { id, events }: Webhook): Work<void> {

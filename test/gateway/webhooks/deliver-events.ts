@@ -131,6 +131,24 @@ export function describeWebhooks(name: string, open: OpenStore): void {
       expect(await webhook(made)).toMatchObject({ status: 'active', failures: 0, failingSince: null });
     });
 
+    it('that is busy is asked again no sooner than it says, and after a day at the latest', async () => {
+      const { add, happen, receiver, passSeconds, idle } = await openWebhooks(open);
+      await add();
+      const busyFor =
+        (status: number, seconds: string): Receiver['answers'][number] =>
+        (response) =>
+          response.writeHead(status, { 'retry-after': seconds }).end();
+      receiver.answers = [busyFor(429, '600'), busyFor(503, '999999'), busyFor(503, '0'), busyFor(500, '99999')];
+      await happen('contact.created', 'con_1');
+      const attempts = [];
+      for (const seconds of [599, 1, 86_399, 1, 1_799, 1, 7_199, 1]) {
+        passSeconds(seconds);
+        await idle();
+        attempts.push(receiver.received.length);
+      }
+      expect(attempts).toEqual([1, 2, 2, 3, 3, 4, 4, 5]);
+    });
+
     it('is paused at once when it says that it is gone, and gets what waited once it is active again', async () => {
       const { add, happen, receiver, webhook, change } = await openWebhooks(open);
       const made = await add();
@@ -230,6 +248,26 @@ export function describeWebhooks(name: string, open: OpenStore): void {
       await idle();
       expect(subjects(receiver)).toEqual(['yes']);
       await expect(change(() => deleteWebhook(elsewhere, made.id))).rejects.toMatchObject({ code: 'record.unknown' });
+    });
+  });
+
+  describe(`webhooks on ${name}`, () => {
+    it('are at most a hundred in a workspace, however many are made at the same time', async () => {
+      const { add, store } = await openWebhooks(open);
+      const made: Webhook[] = [];
+      for (let i = 0; i < 98; i++) made.push(await add());
+      const results = await Promise.allSettled([add(), add(), add(), add()]);
+      const refusals = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      const tooMany = {
+        code: 'webhook.too-many',
+        message: 'This workspace has 100 webhooks, which is as many as it may.',
+      };
+      expect(refusals).toMatchObject([tooMany, tooMany]);
+      await store.transact(() =>
+        createWebhook(elsewhere, { url: 'https://webhooks.example/', events: ['lead.moved'] }, secret),
+      );
+      await store.transact(() => deleteWebhook(here, made[0]?.id ?? ''));
+      expect(await add()).toMatchObject({ status: 'active' });
     });
   });
 

@@ -13,8 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-async function call(name: string, input: Record<string, unknown>, status: number) {
-  const answer = await gateway.call(caller, operationNamed(`velaflows_${name}`), input);
+async function call(
+  name: string,
+  input: Record<string, unknown>,
+  status: number,
+  headers: Record<string, string> = {},
+) {
+  const answer = await gateway.call(caller, operationNamed(`velaflows_${name}`), input, { headers });
   expect({ name, status: answer.status, body: answer.json }).toMatchObject({ status });
   return answer.json;
 }
@@ -38,6 +43,18 @@ it('shows the secret once, and delivers what happens over the API, signed with i
   await call('replay_webhook_delivery', { id: made.id, deliveryId: first.id }, 201);
   await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(2);
   expect(receiver.received[1]?.headers['webhook-id']).toBe(first.eventId);
+});
+
+it('does not keep the secret for a request that is repeated', async () => {
+  const headers = { 'idempotency-key': 'once' };
+  const given = { url: 'http://127.0.0.1:1/', events: ['lead.moved'] };
+  const { secret, ...made } = await call('create_webhook', given, 201, headers);
+  expect(secret).toMatch(/^whsec_/);
+  expect(await call('create_webhook', given, 201, headers)).toEqual({ ...made, secret: null });
+  const again = { 'idempotency-key': 'once more' };
+  const rotated = await call('rotate_webhook_secret', { id: made.id }, 201, again);
+  expect(rotated.secret).not.toBe(secret);
+  expect(await call('rotate_webhook_secret', { id: made.id }, 201, again)).toEqual({ ...rotated, secret: null });
 });
 
 it('rotates, tests, pauses and deletes', async () => {

@@ -11,11 +11,12 @@ export default defineOperation({
   path: '/api/v1/webhooks',
   title: 'Create a webhook',
   description:
-    'Have events sent to an address of yours, signed as Standard Webhooks has it. The answer shows the signing secret, once.',
+    'Have events sent to an address of yours, signed as Standard Webhooks has it. The answer shows the signing secret, once. A workspace has at most 100.',
   kind: 'create',
   input: z.strictObject({ url: webhookUrl, events: webhookEvents, description: webhookDescription.optional() }),
   output: webhookWithSecret,
   status: 201,
   versioned: true,
+  shownOnce: 'secret',
   example: { url: 'https://webhooks.example/velaro', events: ['contact.created', 'lead.moved'], description: 'CRM' },
 });

@@ -28,5 +28,6 @@ export default defineOperation({
   output: webhookWithSecret,
   status: 201,
   versioned: true,
+  shownOnce: 'secret',
   example: { id: exampleId('webhook') },
 });

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { noticeAddress, noticeKind } from '../../../stores/notices.ts';
 import { defineJob } from '../../runner/define-job.ts';
-import { problemOf, retrySeconds } from '../delivery-attempt.ts';
+import { failureOf, retrySeconds } from '../delivery-attempt.ts';
 
 export default defineJob({
   kind: noticeKind,
@@ -14,9 +14,6 @@ export default defineJob({
     if (!address) return { end: 'done' };
     const { url, secret } = address;
     const body = JSON.stringify({ type, timestamp, data });
-    const status = await webhooks.send({ url, secrets: [secret], id, body }, signal);
-    const problem = problemOf(status);
-    if (problem === undefined) return { end: 'done' };
-    return { end: status === 410 ? 'given-up' : 'failed', reason: problem };
+    return failureOf(await webhooks.send({ url, secrets: [secret], id, body }, signal)) ?? { end: 'done' };
   },
 });

@@ -4,7 +4,7 @@ import { recordAttempt } from '../../../stores/webhooks/deliveries.ts';
 import { packParcel } from '../../../stores/webhooks/parcel.ts';
 import { deliverKind } from '../../../stores/webhooks/webhooks.ts';
 import { defineJob } from '../../runner/define-job.ts';
-import { problemOf, retrySeconds } from '../delivery-attempt.ts';
+import { failureOf, retrySeconds } from '../delivery-attempt.ts';
 import { eventBody } from '../event-body.ts';
 
 export default defineJob({
@@ -18,19 +18,28 @@ export default defineJob({
     const { url, secrets, event } = parcel;
     const startedAtMs = performance.now();
     let status: number | null = null;
-    let error: string | null;
+    let failure: ReturnType<typeof failureOf>;
     try {
-      status = await webhooks.send({ url, secrets, id: event.id, body: JSON.stringify(eventBody(event)) }, signal);
-      error = problemOf(status) ?? null;
+      const message = { url, secrets, id: event.id, body: JSON.stringify(eventBody(event)) };
+      const answer = await webhooks.send(message, signal);
+      status = answer.status;
+      failure = failureOf(answer);
     } catch (thrown) {
-      error = thrown instanceof Error ? thrown.message : 'of an unknown reason';
+      failure = { end: 'failed', reason: thrown instanceof Error ? thrown.message : 'of an unknown reason' };
     }
     const durationMs = Math.round(performance.now() - startedAtMs);
-    const attempted = { webhookId: target, event, url, attempt: job.attempt, status, error, durationMs };
+    const attempted = {
+      webhookId: target,
+      event,
+      url,
+      attempt: job.attempt,
+      status,
+      error: failure?.reason ?? null,
+      durationMs,
+    };
     const followUp = function* () {
       yield* recordAttempt(attempted);
     };
-    if (error === null) return { end: 'done', followUp };
-    return { end: status === 410 ? 'given-up' : 'failed', reason: error, followUp };
+    return { ...(failure ?? { end: 'done' }), followUp };
   },
 });
