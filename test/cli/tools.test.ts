@@ -1,6 +1,6 @@
 // The tool commands, against the documented endpoints.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type StandIn, startStandIn, textResult } from './gateway-stand-in.ts';
+import { orderTool, type StandIn, startStandIn, textResult } from './gateway-stand-in.ts';
 import { type CliRun, type CliWorld, createCliWorld } from './run-cli.ts';
 
 let gateway: StandIn;
@@ -13,6 +13,8 @@ afterEach(async () => {
   world.remove();
   await gateway.close();
 });
+
+const plainTool = { name: 'ping', description: 'Answer.', inputSchema: { type: 'object' } };
 
 const run = (words: readonly string[], options: CliRun = {}) =>
   world.run(words, { ...options, environment: { VELARO_MCP_KEY: gateway.key, VELARO_MCP_URL: gateway.url } });
@@ -33,6 +35,44 @@ shopify_get_order  commerce  Get one Shopify order with its line items, customeâ
   );
   const listed = JSON.parse((await run(['tools', 'list', '--json'])).stdout);
   expect(listed.tools[0].inputSchema.properties.orderId).toEqual({ type: 'string' });
+});
+
+test('tools show names the arguments, which are needed and what their values are', async () => {
+  const inputSchema = {
+    type: 'object',
+    properties: {
+      orderId: { type: 'string', description: 'The order' },
+      state: { type: 'string', enum: ['open', 'closed'], description: 'Only these' },
+      tags: { type: 'array', items: { type: 'string' } },
+      limit: { anyOf: [{ type: 'integer' }, { type: 'null' }], description: 'How many' },
+      since: { type: 'string', format: 'date-time' },
+    },
+    required: ['orderId'],
+  };
+  gateway.answer('GET /tools/list', { status: 200, body: { tools: [{ ...orderTool, inputSchema }, plainTool] } });
+  expect(await run(['tools', 'show', 'shopify_get_order'], { terminal: true })).toEqual({
+    exitCode: 0,
+    stderr: '',
+    stdout: `tool   shopify_get_order
+scope  commerce
+does   Get one Shopify order with its line items, customer, shipping address and fulfillments.
+
+ARGUMENT  NEEDED  VALUE              MEANING
+orderId   yes     text               The order
+state             open, closed       Only these
+tags              JSON list of text
+limit             whole number       How many
+since             date-time
+`,
+  });
+  expect((await run(['tools', 'show', 'ping'])).stdout).toBe('tool  ping\ndoes  Answer.\n');
+  const shown = JSON.parse((await run(['tools', 'show', 'shopify_get_order', '--json'])).stdout);
+  expect(shown).toEqual({ ...orderTool, inputSchema });
+  expect(await run(['tools', 'show', 'shopify_get_oder'])).toEqual({
+    exitCode: 6,
+    stdout: '',
+    stderr: 'velaro-mcp: Your keys have no tool "shopify_get_oder".\n  â†’ Did you mean shopify_get_order?\n',
+  });
 });
 
 test('tools call sends what the documentation says and prints the text', async () => {
