@@ -113,18 +113,37 @@ function exchange(client: Client, agent: Agent, request: HttpRequest): Promise<H
     outgoing.on('response', (message) => {
       incoming = message;
       message.once('close', release);
-      resolve({
-        status: message.statusCode ?? 0,
-        headers: message.headers,
-        get body() {
-          return readBody(message, url);
-        },
-        text: (maxBytes) => readWhole(message, url, maxBytes),
-        discard: () => message.resume(),
-      });
+      resolve(new NodeResponse(message, url));
     });
     outgoing.end(body);
   });
+}
+
+/** A class: a getter in a literal, or a generator begun for each answer, keeps dead answers in memory until a full collection. */
+class NodeResponse implements HttpResponse {
+  readonly status: number;
+  readonly headers: HttpResponse['headers'];
+  readonly #message: IncomingMessage;
+  readonly #url: URL;
+
+  constructor(message: IncomingMessage, url: URL) {
+    this.status = message.statusCode ?? 0;
+    this.headers = message.headers;
+    this.#message = message;
+    this.#url = url;
+  }
+
+  get body(): AsyncIterable<Buffer> {
+    return readBody(this.#message, this.#url);
+  }
+
+  text(maxBytes: number): Promise<string> {
+    return readWhole(this.#message, this.#url, maxBytes);
+  }
+
+  discard(): void {
+    this.#message.resume();
+  }
 }
 
 /** Names and values in turn: Node writes such a list as it is, and takes an object apart first. */
