@@ -135,6 +135,8 @@ export interface CarrierTool<I extends z.ZodObject = z.ZodObject, O extends z.Zo
 export interface NativeTool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject>
   extends ToolText<I, O> {
   readonly native: true;
+  /** Its results hold what visitors and customers may have written. */
+  readonly visitorText?: true;
 }
 
 export type ToolDefinition = VendorTool | CarrierTool | NativeTool;
@@ -168,7 +170,9 @@ export function defineCarrierTool<I extends z.ZodObject, O extends z.ZodObject>(
   return tool;
 }
 
-export function defineNativeTool<I extends z.ZodObject, O extends z.ZodObject>(tool: ToolText<I, O>): NativeTool<I, O> {
+export function defineNativeTool<I extends z.ZodObject, O extends z.ZodObject>(
+  tool: Omit<NativeTool<I, O>, 'native'>,
+): NativeTool<I, O> {
   return { ...tool, native: true };
 }
 

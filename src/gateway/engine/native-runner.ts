@@ -4,11 +4,13 @@ import type { NativeTool } from '../../skills/define-tool.ts';
 import type { NativeData } from '../../skills/native-data.ts';
 import type { ToolRunner } from './engine-tool.ts';
 
+const visitors = { id: 'visitors', title: 'visitors and customers' };
+
 /** @param sandbox whether the data are the sandbox's. */
 export function nativeRunner(tool: NativeTool, data: NativeData, sandbox: boolean): ToolRunner {
   return async (input, { siteId, keyId }) => {
     const output = tool.output.safeParse(await data.run(tool, input, { siteId, keyId }));
-    if (output.success) return { output: output.data, sandbox };
+    if (output.success) return { output: output.data, sandbox, ...(tool.visitorText && { source: visitors }) };
     throw new VelaroError('internal.bug', `${tool.name} made a result that is not what it declares.`, {
       cause: output.error,
     });

@@ -14,7 +14,7 @@ export function vendorRunner(definition: ToolDefinition, links: VendorLinks): To
       const link = found instanceof Promise ? await found : found;
       if (!link) continue;
       const output = await runAtVendor(definition, work, link, input, signal);
-      return { output, sandbox: link.connection.origin === 'sandbox', vendor: work.vendor };
+      return { output, sandbox: link.connection.origin === 'sandbox', source: work.vendor };
     }
     throw unconfigured(works);
   };

@@ -37,5 +37,6 @@ export default defineNativeTool({
     ),
     ...page.output,
   }),
+  visitorText: true,
   example: { status: 'open', priority: 'urgent' },
 });

@@ -39,5 +39,6 @@ export default defineNativeTool({
     ),
     ...page.output,
   }),
+  visitorText: true,
   example: { email: 'maria.alvarez@example.com' },
 });

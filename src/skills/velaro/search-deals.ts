@@ -45,5 +45,6 @@ export default defineNativeTool({
     ),
     ...page.output,
   }),
+  visitorText: true,
   example: { minAmount: 50_000, currency: 'USD', openOnly: true, noActivitySince: '2026-10-23' },
 });

@@ -47,5 +47,6 @@ export default defineNativeTool({
     email: z.string().nullable(),
     updatedAt: z.string().describe('ISO 8601, UTC'),
   }),
+  visitorText: true,
   example: { email: 'ada@example.com', firstName: 'Ada', lastName: 'Byron', tags: ['VIP'] },
 });
