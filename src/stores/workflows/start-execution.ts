@@ -76,8 +76,8 @@ export function* findActive(workflowId: string): Work<Startable | undefined> {
   );
 }
 
-/** When the workflow may start again, milliseconds since 1970: now, or once fewer have begun within a minute. */
-export function* earliestStart(workflowId: string): Work<number> {
+/** In how many milliseconds the workflow may start again: 0, or once fewer have begun within a minute. */
+export function* waitToStart(workflowId: string): Work<number> {
   const nowMs = yield* now();
   const row = yield* one(
     z.object({ created_at: z.int() }),
@@ -86,7 +86,7 @@ export function* earliestStart(workflowId: string): Work<number> {
     workflowId,
   );
   // A clock that was set back does not keep it from starting for longer than a minute.
-  return Math.min(Math.max(nowMs, (row?.created_at ?? 0) + minuteMs), nowMs + minuteMs);
+  return row ? Math.min(Math.max(0, row.created_at + minuteMs - nowMs), minuteMs) : 0;
 }
 
 /** Does nothing where the event is not, or no longer, what starts the workflow. */
@@ -114,7 +114,7 @@ export function* startByHand(place: Place, workflowId: string, input: object): W
     throw new VelaroError('workflow.paused', 'The workflow is paused: it does not start.', {
       hint: 'Make it active first: PATCH it with status "active".',
     });
-  const waitMs = (yield* earliestStart(workflowId)) - (yield* now());
+  const waitMs = yield* waitToStart(workflowId);
   if (waitMs > 0)
     throw new VelaroError('workflow.busy', `The workflow has begun ${mostPerMinute} times within a minute.`, {
       hint: 'Try again in a moment.',

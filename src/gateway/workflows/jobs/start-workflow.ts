@@ -1,6 +1,6 @@
 // Starts a workflow by an event, once, and as often within a minute as it may.
 import * as z from 'zod';
-import { earliestStart, startByEvent } from '../../../stores/workflows/start-execution.ts';
+import { startByEvent, waitToStart } from '../../../stores/workflows/start-execution.ts';
 import { startKind } from '../../../stores/workflows/workflows.ts';
 import { defineJob } from '../../runner/define-job.ts';
 
@@ -9,8 +9,8 @@ export default defineJob({
   payload: z.object({ eventId: z.string(), target: z.string() }),
   retrySeconds: [5, 30, 120, 600, 3_600],
   async run({ eventId, target }, { store, nowMs }) {
-    const atMs = await store.read(() => earliestStart(target));
-    if (atMs > nowMs) return { end: 'again', atMs };
+    const waitMs = await store.read(() => waitToStart(target));
+    if (waitMs > 0) return { end: 'again', atMs: nowMs + waitMs };
     return { end: 'done', followUp: () => startByEvent(target, eventId) };
   },
 });
