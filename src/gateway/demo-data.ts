@@ -1,5 +1,6 @@
 // Writes the sandbox's demo data into a store, once for each site and environment that has no records.
 
+import { isVelaroError } from '../core/errors.ts';
 import type { DemoConversation, DemoRecords } from '../sandbox/demo-records.ts';
 import { createArticle } from '../stores/records/articles.ts';
 import { scheduleCallback } from '../stores/records/callbacks.ts';
@@ -33,7 +34,17 @@ export async function writeDemoData(store: Store, { agents, records }: DemoData)
     if ((await store.listAgents(siteId, { limit: 1 })).length === 0) await store.saveAgents(siteId, agents);
     const known = new Set((await store.listAgents(siteId, { limit: 100 })).map(({ id }) => id));
     for (const environment of ['live', 'test'] as const)
-      await store.transact(() => writeRecords({ siteId, environment }, records, known));
+      await onceMoreWhereTaken(() => store.transact(() => writeRecords({ siteId, environment }, records, known)));
+  }
+}
+
+/** Of gateways that start together on one database, one writes; the others find its names taken, then its records there. */
+async function onceMoreWhereTaken(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (thrown) {
+    if (!isVelaroError(thrown) || thrown.code !== 'record.exists') throw thrown;
+    await write();
   }
 }
 
