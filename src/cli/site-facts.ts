@@ -2,6 +2,8 @@
 import type { ConfiguredSite, Site, SiteSettings } from '../gateway/administration.ts';
 import { formatFacts } from './table.ts';
 
+type Facts = Parameters<typeof formatFacts>[0];
+
 /** As a program reads it; the signing secret only where it was just set. */
 export function siteDocument({ site, settings, webhookSecret }: ConfiguredSite): Readonly<Record<string, unknown>> {
   const { alertWebhook, ...rest } = settings;
@@ -13,16 +15,16 @@ export function siteDocument({ site, settings, webhookSecret }: ConfiguredSite):
   };
 }
 
-/** @param newSecret the signing secret of a webhook that was just set. */
-export function siteFacts({ name }: Site, settings: SiteSettings, newSecret?: string): string {
+/** @param more facts that go below, in the same columns. */
+export function siteFacts({ name }: Site, settings: SiteSettings, more: Facts = []): string {
   return formatFacts([
     ['site', name],
     ['plan', settings.plan],
     ['overage', settings.overage ? 'on' : 'off'],
     ['alerts', settings.alerts ? 'on' : 'off'],
     ['alert webhook', settings.alertWebhook?.url ?? 'none'],
-    ['webhook secret', newSecret],
     ['months begin on day', String(settings.billingDay)],
     ['REST requests a day', String(settings.requestsPerDay)],
+    ...more,
   ]);
 }

@@ -124,7 +124,8 @@ test('status shows the site, what was used, and the keys', async () => {
   ]);
   expect(json.sites[0].keys).toEqual({ active: 1, expired: 0, revoked: 0 });
   const shown = await world.run(['gateway', 'status', '--data', data], { terminal: true });
-  expect(shown.stdout).toMatch(/^used this month {2}1\/5000, starts again 20\d\d-/m);
+  expect(shown.stdout).toMatch(/^used this month {6}1\/5000, starts again 20\d\d-/m);
+  expect(shown.stdout).toContain('REST requests a day  1000\n');
 });
 
 test('keys are listed and revoked while a gateway runs, which refuses the very next call', async () => {

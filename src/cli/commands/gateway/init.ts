@@ -28,7 +28,7 @@ export default defineCommand({
       changes,
     });
     const document = { ...siteDocument(made), created: made.adminKey !== undefined };
-    const facts = siteFacts(made.site, made.settings, made.webhookSecret);
+    const facts = siteFacts(made.site, made.settings, [['webhook secret', made.webhookSecret]]);
     if (made.adminKey === undefined) output.result(document, () => facts);
     else await showAdminKey(context, made.adminKey, { document, facts, folder: location.dataDir });
   },

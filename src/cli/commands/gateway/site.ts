@@ -19,6 +19,8 @@ export default defineCommand({
     const changes = readSiteChanges(input);
     const { changeGatewaySite } = await import('../../../gateway/program.ts');
     const changed = await changeGatewaySite(location, changes);
-    output.result(siteDocument(changed), () => siteFacts(changed.site, changed.settings, changed.webhookSecret));
+    output.result(siteDocument(changed), () =>
+      siteFacts(changed.site, changed.settings, [['webhook secret', changed.webhookSecret]]),
+    );
   },
 });

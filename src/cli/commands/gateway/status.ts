@@ -2,7 +2,6 @@
 import { defineCommand } from '../../command.ts';
 import { gatewayStoreOptions, readGatewayStore } from '../../gateway-store-options.ts';
 import { siteFacts } from '../../site-facts.ts';
-import { formatFacts } from '../../table.ts';
 
 export default defineCommand({
   summary: "show a gateway's site, use and keys, straight from its data",
@@ -29,15 +28,13 @@ export default defineCommand({
     }));
     output.result({ sites: documents }, () =>
       sites
-        .map(
-          ({ site, settings, usage, keys, openCalls }) =>
-            siteFacts(site, settings) +
-            formatFacts([
-              ['used this month', `${usage.used}/${usage.quota.limit}, starts again ${usage.quota.resetsAt}`],
-              ['beyond the plan', usage.overage > 0 ? String(usage.overage) : undefined],
-              ['keys', `${keys.active} active, ${keys.expired} expired, ${keys.revoked} revoked`],
-              ['calls without an end', openCalls > 0 ? String(openCalls) : undefined],
-            ]),
+        .map(({ site, settings, usage, keys, openCalls }) =>
+          siteFacts(site, settings, [
+            ['used this month', `${usage.used}/${usage.quota.limit}, starts again ${usage.quota.resetsAt}`],
+            ['beyond the plan', usage.overage > 0 ? String(usage.overage) : undefined],
+            ['keys', `${keys.active} active, ${keys.expired} expired, ${keys.revoked} revoked`],
+            ['calls without an end', openCalls > 0 ? String(openCalls) : undefined],
+          ]),
         )
         .join('\n'),
     );
