@@ -1,25 +1,5 @@
-// The runner on PostgreSQL: a database of its own for each test.
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
-import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
+// The runner on PostgreSQL.
+import { describeOnPostgres } from '../../stores/postgres/on-postgres.ts';
 import { describeRunner } from './run-jobs.ts';
 
-const unavailable = postgresUnavailable();
-
-if (unavailable !== undefined)
-  describe('jobs on PostgreSQL', () => {
-    it.skip(unavailable);
-  });
-else {
-  let postgres: Postgres;
-  let prepared: string;
-  beforeAll(async () => {
-    postgres = await startPostgres();
-    prepared = await postgres.createDatabase();
-    await (await openPostgresStore(prepared)).close();
-  });
-  afterAll(() => postgres.remove());
-  describeRunner('PostgreSQL', async (_folder, clock) =>
-    openPostgresStore(await postgres.createDatabase(prepared), { clock, maxConnections: 3 }),
-  );
-}
+describeOnPostgres(describeRunner);
