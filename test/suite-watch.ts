@@ -10,15 +10,30 @@ function keysIn(text: string): readonly string[] {
   return (text.match(anyKey) ?? []).filter(hasChecksum);
 }
 
+/** The words of every process that the suite has started, and those have; what else runs here is none of ours. */
 function processArguments(): readonly string[] {
-  const words: string[] = [];
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
-    try {
-      words.push(readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '));
-    } catch {
-      // It has ended since the folder was listed.
-    }
-  return words;
+  const processes = readdirSync('/proc').flatMap((pid) => (/^\d+$/.test(pid) ? (readProcess(pid) ?? []) : []));
+  const ours = new Set([process.pid]);
+  // A parent is not always listed before its children.
+  for (let known = 0; known < ours.size; ) {
+    known = ours.size;
+    for (const { pid, parent } of processes) if (ours.has(parent)) ours.add(pid);
+  }
+  return processes.filter(({ pid }) => ours.has(pid)).map(({ words }) => words);
+}
+
+function readProcess(
+  pid: string,
+): { readonly pid: number; readonly parent: number; readonly words: string } | undefined {
+  try {
+    // The program's name before it is in brackets, and may hold anything.
+    const [, , parent] = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/s, '').split(' ');
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+    return { pid: Number(pid), parent: Number(parent), words };
+  } catch {
+    // It has ended since the folder was listed.
+    return undefined;
+  }
 }
 
 /** @returns what ends the watch. */
