@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { topicNames } from '../../src/cli/topic-registry.ts';
 import { errorCodes } from '../../src/core/error-codes.ts';
+import { retrySeconds } from '../../src/gateway/webhooks/delivery-attempt.ts';
 import { createCliWorld } from './run-cli.ts';
 
 const world = createCliWorld();
@@ -20,6 +21,8 @@ test('the topics', () => {
     'security',
     'tools',
     'troubleshooting',
+    'webhooks',
+    'workflows',
   ]);
 });
 
@@ -41,6 +44,18 @@ test('an error code: what it means, what to do, exit code, status', async () => 
   );
   const all = await help('error');
   for (const code of Object.keys(errorCodes)) expect(all).toContain(`- ${code}: `);
+});
+
+test('webhooks and workflows: every event, and every kind of step', async () => {
+  const webhooks = await help('webhooks');
+  for (const event of ['conversation.created', 'message.received', 'lead.moved', 'usage.alert'])
+    expect(webhooks).toContain(`- ${event}\n`);
+  const waits = retrySeconds.map((seconds) => seconds / 60);
+  expect(waits).toEqual([5 / 60, 5, 30, 120, 300, 600, 840, 1200, 1440]);
+  expect(webhooks.replaceAll('\n', ' ')).toContain('5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours');
+  const workflows = await help('workflows');
+  for (const kind of ['add_tag', 'branch', 'call_skill', 'call_webhook', 'create_lead', 'move_lead', 'wait'])
+    expect(workflows).toContain(`- ${kind}: `);
 });
 
 test('a typo is answered', async () => {
