@@ -196,6 +196,7 @@ test('status --json of a key from the environment', async () => {
     admin: true,
     expiresAt: '2027-01-31T00:00:00.000Z',
     quota: { limit: 100, used: 7, left: 93, resetsAt: '2026-12-01T00:00:00.000Z' },
+    otherKinds: [],
     error: null,
   });
 });
