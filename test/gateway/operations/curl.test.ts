@@ -87,6 +87,6 @@ it('lists the inbox of a workspace, and the workspaces', async () => {
 it('runs every command of the help', async () => {
   const shown = await help.text([], { environment: {} });
   const commands = [...shown.matchAll(/^ {4}curl (?:.*\\\n)*.*$/gm)].map(([command]) => command.trim());
-  expect(commands).toHaveLength(3);
+  expect(commands).toHaveLength(4);
   for (const command of commands) expect([command, (await run(command)).status]).toEqual([command, 200]);
 });
