@@ -8,11 +8,11 @@ import { connect } from '../../src/stores/sqlite/driver.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import { newKey, secretOf, siteId, temporaryFolder } from './store-fixture.ts';
 
-/** A file system of one megabyte in memory, or undefined where this user may not mount one. */
+/** A file system of three megabytes in memory, or undefined where this user may not mount one. */
 function mountSmallDisk(): string | undefined {
   const folder = temporaryFolder();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=700', 'tmpfs', folder], { stdio: 'ignore' });
     return folder;
   } catch {
     rmSync(folder, { recursive: true });
@@ -25,7 +25,7 @@ it('a full disk lets nobody in and loses nothing', async (context) => {
   if (!disk) return context.skip('this user may not mount a small disk');
   try {
     const ballast = join(disk, 'ballast');
-    writeFileSync(ballast, Buffer.alloc(400_000));
+    writeFileSync(ballast, Buffer.alloc(800_000));
     let store = await openSqliteStore(disk);
     await store.initialise({ id: siteId, name: 'acme', plan: 'enterprise' }, newKey('admin', { admin: true }));
     const call = { tool: 'velaro_list_agents', scope: 'ops', counted: true };
