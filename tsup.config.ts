@@ -16,12 +16,21 @@ const entry = {
   'keychain-child': 'src/secrets/keychain-child.ts',
 };
 
-/** Large, and needed by few commands: compiling them would be most of what every other command does. */
-const packages = { conf: 'conf', prompts: '@clack/prompts', toml: 'smol-toml', yaml: 'yaml' };
+/** Large, and needed by few commands, or by two programs: compiled when they are needed, and shipped once. */
+const packages = {
+  conf: 'conf',
+  nodemailer: 'nodemailer',
+  prompts: '@clack/prompts',
+  toml: 'smol-toml',
+  undici: 'undici',
+  yaml: 'yaml',
+};
 const packageEntry = {
   conf: 'node_modules/conf/dist/source/index.js',
+  nodemailer: 'node_modules/nodemailer/dist/esm/nodemailer.js',
   prompts: 'node_modules/@clack/prompts/dist/index.mjs',
   toml: 'node_modules/smol-toml/dist/index.js',
+  undici: 'node_modules/undici/index.js',
   yaml: 'node_modules/yaml/dist/index.js',
 };
 
