@@ -4,7 +4,7 @@ import { openPostgresStore } from '../src/stores/postgres/postgres-store.ts';
 import { listConversations } from '../src/stores/records/conversations.ts';
 import { type Place, workplaceOf } from '../src/stores/records/place.ts';
 import { openSqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
-import { run, type Work } from '../src/stores/work/work.ts';
+import { run, type Work } from '../src/stores/transaction/work.ts';
 
 const [subject = '', address = '', count = '1000000'] = process.argv.slice(2);
 const pageNumber = 1000;

@@ -8,8 +8,8 @@ import { recordEvent } from '../src/stores/events/record-event.ts';
 import { openPostgresStore } from '../src/stores/postgres/postgres-store.ts';
 import { openSqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../src/stores/store.ts';
+import { now, one, run, type Work } from '../src/stores/transaction/work.ts';
 import { createWebhook } from '../src/stores/webhooks/webhooks.ts';
-import { now, one, run, type Work } from '../src/stores/work/work.ts';
 
 const [subject = '', place = '', receiverUrl = '', count = '0'] = process.argv.slice(2);
 const siteId = 'site_bench';

@@ -14,8 +14,8 @@ import { stageNamed } from '../stores/records/pipelines.ts';
 import { type Place, workplaceOf } from '../stores/records/place.ts';
 import { createTag } from '../stores/records/tags.ts';
 import type { NewAgent, Store } from '../stores/store.ts';
-import { asOf } from '../stores/work/as-of.ts';
-import { now, type Work } from '../stores/work/work.ts';
+import { asOf } from '../stores/transaction/as-of.ts';
+import { now, type Work } from '../stores/transaction/work.ts';
 
 export interface DemoData {
   readonly agents: readonly NewAgent[];

@@ -4,7 +4,7 @@ import { randomText } from '../core/key-minting.ts';
 import type { QuotaAlert } from './alerts.ts';
 import { recordEvent } from './events/record-event.ts';
 import { enqueueJob } from './jobs/enqueue-job.ts';
-import { one, type Work } from './work/work.ts';
+import { one, type Work } from './transaction/work.ts';
 
 export interface Notice {
   readonly siteId: string;

@@ -1,6 +1,6 @@
 // Forgets what was called long ago; what was counted of it stays in the reports.
 import * as z from 'zod';
-import { many, type Work } from './work/work.ts';
+import { many, type Work } from './transaction/work.ts';
 
 /** Removes some calls that had ended before then; true when there may be more of them. Ids of calls are in the order of time. */
 export function* pruneCalls(beforeMs: number, atMost: number): Work<boolean> {

@@ -3,8 +3,8 @@ import type { KeyEnvironment, KeyKind } from '../core/key-families.ts';
 import type { QuotaAlert } from './alerts.ts';
 import type { KeyEvent, KeyEventFilter } from './key-events.ts';
 import type { SiteChanges, SiteSettings, Workspace } from './site-settings.ts';
+import type { Work } from './transaction/work.ts';
 import type { ScopeUse, SiteUsage, UsageReport } from './usage.ts';
-import type { Work } from './work/work.ts';
 
 export type Plan = 'trial' | 'professional' | 'enterprise';
 

@@ -15,7 +15,7 @@ import { getConversationWithMessages } from '../../src/stores/records/messages.t
 import { periodOf } from '../../src/stores/records/period.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/stores/store.ts';
-import type { Work } from '../../src/stores/work/work.ts';
+import type { Work } from '../../src/stores/transaction/work.ts';
 import { newKey, siteId, temporaryFolder } from '../stores/store-fixture.ts';
 
 const demo = { agents: demoAgents, records: demoRecords };

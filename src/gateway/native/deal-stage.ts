@@ -3,7 +3,7 @@ import { isVelaroError, VelaroError } from '../../core/errors.ts';
 import { listPipelines, listStages, type Stage, stageNamed } from '../../stores/records/pipelines.ts';
 import type { Place } from '../../stores/records/place.ts';
 import { plainText } from '../../stores/records/plain-text.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 
 const shownPipelines = 5;
 

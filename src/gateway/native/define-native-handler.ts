@@ -7,7 +7,7 @@ import type { NativeTool } from '../../skills/define-tool.ts';
 import { type CreateRequest, createOnce } from '../../stores/records/idempotent-create.ts';
 import type { Place } from '../../stores/records/place.ts';
 import type { Store } from '../../stores/store.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 import type { Answered } from '../operations/define-handler.ts';
 
 export type NativeStore = Pick<Store, 'read' | 'transact' | 'usage'>;

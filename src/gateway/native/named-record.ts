@@ -3,7 +3,7 @@ import { VelaroError } from '../../core/errors.ts';
 import { hasAgent } from '../../stores/records/agents.ts';
 import type { Place } from '../../stores/records/place.ts';
 import { find, type RecordFields, type RecordTable } from '../../stores/records/record-table.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 
 interface Naming {
   /** The tool's argument. */

@@ -1,6 +1,6 @@
 // The period that a report is asked for: the last 30 days, unless it is named.
 import { type Period, periodBefore, periodOf } from '../../stores/records/period.ts';
-import { now, type Work } from '../../stores/work/work.ts';
+import { now, type Work } from '../../stores/transaction/work.ts';
 
 export interface AskedPeriod {
   /** First and last day, `YYYY-MM-DD`. */

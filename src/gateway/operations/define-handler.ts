@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { Operation } from '../../catalog/define-operation.ts';
 import type { Place } from '../../stores/records/place.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 import type { SkillEngine } from '../engine/skill-engine.ts';
 
 export interface HandlerContext {

@@ -1,7 +1,7 @@
 // The form of a job's definition: what its payload holds, how it is done, and how often it is tried.
 import type * as z from 'zod';
 import type { Store } from '../../stores/store.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 import type { SkillEngine } from '../engine/skill-engine.ts';
 import type { Log } from '../http/request-log.ts';
 import type { WebhookSender } from '../webhooks/webhook-sender.ts';

@@ -2,7 +2,7 @@
 import { randomText } from '../../core/key-minting.ts';
 import { type ClaimedJob, claimJobs, handBackLeases, nextLook, renewLeases } from '../../stores/jobs/claim-jobs.ts';
 import { enqueueJob } from '../../stores/jobs/enqueue-job.ts';
-import { now } from '../../stores/work/work.ts';
+import { now } from '../../stores/transaction/work.ts';
 import { logFault } from '../http/request-log.ts';
 import type { JobKind, JobServices } from './define-job.ts';
 import { endingOf, runJob } from './run-job.ts';

@@ -1,7 +1,7 @@
 // Commits together what several runs have ended with: a commit costs more than what is in it.
 import { type EndedRun, settleJobs } from '../../stores/jobs/settle-jobs.ts';
 import type { Store } from '../../stores/store.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 
 interface Waiting {
   /** By itself, when those it shared a commit with have failed. */

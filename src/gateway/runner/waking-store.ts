@@ -1,7 +1,7 @@
 // Wakes the runner of this gateway when a job has been committed here; what others commit it finds when it looks.
 import { enqueues } from '../../stores/jobs/enqueue-job.ts';
 import type { Store } from '../../stores/store.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 
 /** The same store, whose `transact` calls `wake` after each commit that may have added a job. */
 export function wakingStore(store: Store, wake: () => void): Store {

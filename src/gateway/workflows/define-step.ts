@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type { StepForm } from '../../catalog/define-step-form.ts';
 import type { Workplace } from '../../stores/records/place.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 import { argumentError } from '../engine/argument-error.ts';
 import type { SkillEngine } from '../engine/skill-engine.ts';
 

@@ -1,7 +1,7 @@
 // Runs one step of an execution: once, whatever crashes, and writes down how it went.
 import { isVelaroError, VelaroError } from '../../core/errors.ts';
 import { fill } from '../../core/placeholders.ts';
-import type { Work } from '../../stores/work/work.ts';
+import type { Work } from '../../stores/transaction/work.ts';
 import { causing } from '../../stores/workflows/caused-events.ts';
 import {
   failExecution,

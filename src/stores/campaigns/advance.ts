@@ -1,6 +1,6 @@
 // Puts a step of a campaign behind a contact, and reckons when the next one comes.
 import type { Contact } from '../records/contacts.ts';
-import { now, run, type Work } from '../work/work.ts';
+import { now, run, type Work } from '../transaction/work.ts';
 import type { Campaign } from './campaigns.ts';
 import { delayEnd, outsideQuietHours } from './step-time.ts';
 

@@ -17,7 +17,7 @@ import {
   recordFields,
   update,
 } from '../records/record-table.ts';
-import { now, type Work } from '../work/work.ts';
+import { now, type Work } from '../transaction/work.ts';
 import { startRounds } from './rounds.ts';
 
 export type CampaignChannel = 'email' | 'sms' | 'message';

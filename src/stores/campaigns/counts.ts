@@ -1,6 +1,6 @@
 // How far campaigns are: how many contacts are in them, and what became of their steps.
 import * as z from 'zod';
-import { many, type Work } from '../work/work.ts';
+import { many, type Work } from '../transaction/work.ts';
 import type { EnrollmentStatus } from './enrollments.ts';
 
 export type EnrollmentCounts = Readonly<Record<EnrollmentStatus, number>> & {

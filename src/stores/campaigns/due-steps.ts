@@ -7,7 +7,7 @@ import { createConversation, listConversations } from '../records/conversations.
 import { addMessage } from '../records/messages.ts';
 import type { Place } from '../records/place.ts';
 import { get } from '../records/record-table.ts';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { advance } from './advance.ts';
 import { type Campaign, type CampaignStep, campaigns } from './campaigns.ts';
 import type { SendStatus } from './counts.ts';

@@ -1,7 +1,7 @@
 // Writes down how an attempt to send a step of a campaign ended, and what follows from that for its contact.
 import * as z from 'zod';
 import { get } from '../records/record-table.ts';
-import { now, one, run, type Work } from '../work/work.ts';
+import { now, one, run, type Work } from '../transaction/work.ts';
 import { advance } from './advance.ts';
 import { campaigns } from './campaigns.ts';
 import type { BegunRound, Outgoing } from './due-steps.ts';

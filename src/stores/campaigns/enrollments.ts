@@ -6,7 +6,7 @@ import { type Contact, contacts } from '../records/contacts.ts';
 import { type Page, type PagedList, type PageRequest, selectPage } from '../records/page.ts';
 import type { Place } from '../records/place.ts';
 import { get, optionalTime, referred, time } from '../records/record-table.ts';
-import { now, one, run, type Work } from '../work/work.ts';
+import { now, one, run, type Work } from '../transaction/work.ts';
 import { archived, type Campaign, campaigns } from './campaigns.ts';
 import { expectRound } from './rounds.ts';
 import { delayEnd, outsideQuietHours } from './step-time.ts';

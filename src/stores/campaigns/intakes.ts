@@ -8,7 +8,7 @@ import { type Contact, contacts } from '../records/contacts.ts';
 import { type Place, within } from '../records/place.ts';
 import { plainText } from '../records/plain-text.ts';
 import { get } from '../records/record-table.ts';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { archived, type Campaign, campaigns } from './campaigns.ts';
 import { firstStepAt } from './enrollments.ts';
 import { expectRound } from './rounds.ts';

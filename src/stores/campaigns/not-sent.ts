@@ -1,6 +1,6 @@
 // The steps of enrollments that were not sent, and why.
 import * as z from 'zod';
-import { many, type Work } from '../work/work.ts';
+import { many, type Work } from '../transaction/work.ts';
 
 export interface NotSent {
   readonly enrollmentId: string;

@@ -1,7 +1,7 @@
 // The rounds in which a campaign sends what is due: never two of a campaign at a time, and always one ahead while anything waits.
 import * as z from 'zod';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
-import { now, one, run, type Work } from '../work/work.ts';
+import { now, one, run, type Work } from '../transaction/work.ts';
 
 /** Of the jobs that are rounds; their payload is a `Round`. */
 export const roundKind = 'campaign.round';

@@ -1,5 +1,5 @@
 // The tables of drip campaigns: who is in which, what was sent to whom, and who wants nothing more.
-import type { SchemaDialect } from '../work/schema-dialect.ts';
+import type { SchemaDialect } from '../transaction/schema-dialect.ts';
 
 export const campaignsSchema = ({ text, integer, byKey, plain }: SchemaDialect): string => `
   CREATE TABLE campaigns (

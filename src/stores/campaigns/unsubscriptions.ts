@@ -2,7 +2,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import type { Place } from '../records/place.ts';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 
 /** Makes a site's secret when it is asked for the first time. */
 export function* unsubscribeSecret(siteId: string): Work<string> {

@@ -1,5 +1,5 @@
 // The table of vendors' credentials: one row a field, its text sealed before it comes here.
-import type { SchemaDialect } from '../work/schema-dialect.ts';
+import type { SchemaDialect } from '../transaction/schema-dialect.ts';
 
 export const credentialsSchema = ({ text, integer, byKey }: SchemaDialect): string => `
   CREATE TABLE vendor_credentials (

@@ -1,6 +1,6 @@
 // The rows of vendors' credentials. What is in them is sealed: nothing here can read it.
 import * as z from 'zod';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 
 export interface SealedField {
   readonly siteId: string;

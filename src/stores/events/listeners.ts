@@ -1,7 +1,7 @@
 // Who is told of which events: each gets a job of its own for each of them.
 import type { EventName } from '../../core/event-names.ts';
 import type { KeyEnvironment } from '../../core/key-families.ts';
-import { run, type Work } from '../work/work.ts';
+import { run, type Work } from '../transaction/work.ts';
 
 export interface Listener {
   /** Id of the webhook, workflow, ... ; its jobs are owned by it and get `{"eventId", "target"}`. */

@@ -1,7 +1,7 @@
 // Reads what has happened, and forgets it once nobody can ask for it any more.
 import * as z from 'zod';
 import type { KeyEnvironment } from '../../core/key-families.ts';
-import { many, one, type Work } from '../work/work.ts';
+import { many, one, type Work } from '../transaction/work.ts';
 
 export interface RecordedEvent {
   readonly id: string;

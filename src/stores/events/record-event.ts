@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventName } from '../../core/event-names.ts';
 import type { KeyEnvironment } from '../../core/key-families.ts';
 import { enqueueListeners } from '../jobs/enqueue-job.ts';
-import { run, type Step, type Work } from '../work/work.ts';
+import { run, type Step, type Work } from '../transaction/work.ts';
 
 export interface NewEvent {
   readonly siteId: string;

@@ -1,5 +1,5 @@
 // The table of what has happened, and the one of who is to be told of it.
-import type { SchemaDialect } from '../work/schema-dialect.ts';
+import type { SchemaDialect } from '../transaction/schema-dialect.ts';
 
 export const eventsSchema = ({ text, integer, plain }: SchemaDialect): string => `
   CREATE TABLE events (

@@ -1,6 +1,6 @@
 // Hands due jobs to a runner for a while, each to one runner only, and never two of one order at a time.
 import * as z from 'zod';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 
 /** A job that a runner has been handed. What it does with it is written only while it still has it. */
 export interface ClaimedJob {

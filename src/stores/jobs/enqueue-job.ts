@@ -1,5 +1,5 @@
 // Puts work that is to be done later on the list, in the transaction of the change that asks for it.
-import { run, type SqlText, type Step, type Work } from '../work/work.ts';
+import { run, type SqlText, type Step, type Work } from '../transaction/work.ts';
 
 export interface NewJob {
   /** Whose it is, for the bounds on each site; null for the gateway's own upkeep. */

@@ -1,6 +1,6 @@
 // What an operator sees of the jobs, and does about those that are dead.
 import * as z from 'zod';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { lookAtNext } from './settle-jobs.ts';
 
 export const jobStates = ['waiting', 'running', 'dead'] as const;

@@ -1,5 +1,5 @@
 // The table of work that is to be done later, in the order in which it was asked for.
-import type { SchemaDialect } from '../work/schema-dialect.ts';
+import type { SchemaDialect } from '../transaction/schema-dialect.ts';
 
 export const jobsSchema = ({ text, integer, counted, plain }: SchemaDialect): string => `
   CREATE TABLE jobs (

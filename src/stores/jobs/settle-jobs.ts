@@ -1,6 +1,6 @@
 // Writes down how runs ended, together with whatever follows from it, and only while the runner still has their jobs.
 import * as z from 'zod';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 import type { ClaimedJob } from './claim-jobs.ts';
 
 export type Ending =

@@ -1,7 +1,7 @@
 // Runs work on PostgreSQL: each in a transaction of its own, its changes sent without waiting for one another.
 import * as z from 'zod';
 import type { Store } from '../store.ts';
-import { askForTime, type Statement, type Work } from '../work/work.ts';
+import { askForTime, type Statement, type Work } from '../transaction/work.ts';
 import type { Database, Transaction } from './database.ts';
 import { timeOr } from './site-clock.ts';
 

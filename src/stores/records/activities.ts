@@ -1,7 +1,7 @@
 // Activities: notes, calls, meetings, tasks and e-mails that are logged on a contact, a lead or a case.
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
-import { now, run, type Work } from '../work/work.ts';
+import { now, run, type Work } from '../transaction/work.ts';
 import { cases } from './cases.ts';
 import { contacts } from './contacts.ts';
 import { leads } from './leads.ts';

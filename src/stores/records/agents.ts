@@ -1,7 +1,7 @@
 // Agents: the people who answer a site's conversations, in all of its workspaces.
 import * as z from 'zod';
 import type { Agent, AgentFilter, NewAgent } from '../store.ts';
-import { many, one, run, type Work } from '../work/work.ts';
+import { many, one, run, type Work } from '../transaction/work.ts';
 import { conditionsOf } from './conditions.ts';
 import { unknownReference } from './record-table.ts';
 

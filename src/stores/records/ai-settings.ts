@@ -1,7 +1,7 @@
 // How a workspace's assistant behaves.
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
-import { now, one, run, type Work } from '../work/work.ts';
+import { now, one, run, type Work } from '../transaction/work.ts';
 import type { Workplace } from './place.ts';
 import { json, time } from './record-table.ts';
 

@@ -1,6 +1,6 @@
 // Answers questions with the passages of a site's articles that fit them best.
 import * as z from 'zod';
-import { many, type Work } from '../work/work.ts';
+import { many, type Work } from '../transaction/work.ts';
 import { conditionsOf } from './conditions.ts';
 import { type Place, within } from './place.ts';
 import { plainText } from './plain-text.ts';

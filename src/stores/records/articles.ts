@@ -1,6 +1,6 @@
 // Articles: what a site knows, in passages that questions are answered from.
 import * as z from 'zod';
-import { now, run, type Work } from '../work/work.ts';
+import { now, run, type Work } from '../transaction/work.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { passagesOf } from './passages.ts';
 import { type Place, within, workplaceOf } from './place.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
-import { now, type Work } from '../work/work.ts';
+import { now, type Work } from '../transaction/work.ts';
 import { agentWithMostRoom, referredAgent } from './agents.ts';
 import { contacts } from './contacts.ts';
 import { createConversation, updateConversation } from './conversations.ts';

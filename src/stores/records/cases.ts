@@ -1,6 +1,6 @@
 // Cases: what a site has to put right for somebody, with a number that people can name.
 import * as z from 'zod';
-import { now, one, type Work } from '../work/work.ts';
+import { now, one, type Work } from '../transaction/work.ts';
 import { referredAgent } from './agents.ts';
 import type { Filter } from './conditions.ts';
 import { contacts } from './contacts.ts';

@@ -1,6 +1,6 @@
 // Channels: the ways by which people reach a workspace.
 import * as z from 'zod';
-import { now, type Work } from '../work/work.ts';
+import { now, type Work } from '../transaction/work.ts';
 import { listByName, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, within, workplaceOf } from './place.ts';
 import {

@@ -1,5 +1,5 @@
 // Conditions of a query that are there only when their values are, numbered as both databases count parameters.
-import type { SqlText, Value } from '../work/work.ts';
+import type { SqlText, Value } from '../transaction/work.ts';
 
 /** A condition with a `?` for each of its values; one whose value is undefined is left out. */
 export type Filter = readonly [condition: string, ...values: readonly (Value | undefined)[]];

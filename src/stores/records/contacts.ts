@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import { recordEvent } from '../events/record-event.ts';
-import { now, one, type Work } from '../work/work.ts';
+import { now, one, type Work } from '../transaction/work.ts';
 import { conditionsOf, continued, type Filter } from './conditions.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, type Workplace, within, workplaceOf } from './place.ts';

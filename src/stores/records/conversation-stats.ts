@@ -1,6 +1,6 @@
 // What a site's conversations of a period amount to: how many, how soon answered and resolved, and how content people were.
 import * as z from 'zod';
-import { many, type Work } from '../work/work.ts';
+import { many, type Work } from '../transaction/work.ts';
 import { conditionsOf } from './conditions.ts';
 import { dayOf, daysOf, type Period } from './period.ts';
 import { type Place, within } from './place.ts';

@@ -1,7 +1,7 @@
 // Conversations: what a visitor and a site have to say to each other, from the first message until it is resolved.
 import * as z from 'zod';
 import { recordEvent } from '../events/record-event.ts';
-import { now, type Work } from '../work/work.ts';
+import { now, type Work } from '../transaction/work.ts';
 import { referredAgent } from './agents.ts';
 import { type ChannelType, channels, channelType } from './channels.ts';
 import { type Contact, contacts, contactWithEmail } from './contacts.ts';

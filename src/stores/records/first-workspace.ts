@@ -1,7 +1,7 @@
 // A site's first workspace, in which everything goes that names no other.
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { now, one, run, type Work } from '../work/work.ts';
+import { now, one, run, type Work } from '../transaction/work.ts';
 
 const idRow = z.object({ id: z.string() });
 

@@ -1,7 +1,7 @@
 // Makes something once for all requests of a key that carry the same text, however often they are sent within a day.
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
-import { now, one, run, type Work } from '../work/work.ts';
+import { now, one, run, type Work } from '../transaction/work.ts';
 
 export interface CreateRequest {
   readonly keyId: string;

@@ -1,6 +1,6 @@
 // What a site's leads of a period amount to: how many came, how many were won and lost, and where the others stand.
 import * as z from 'zod';
-import { many, one, type Work } from '../work/work.ts';
+import { many, one, type Work } from '../transaction/work.ts';
 import { conditionsOf } from './conditions.ts';
 import { type Money, toMoney } from './money.ts';
 import { dayOf, daysOf, type Period } from './period.ts';

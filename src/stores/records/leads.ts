@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import type { EventName } from '../../core/event-names.ts';
 import { recordEvent } from '../events/record-event.ts';
-import { now, run, type Work } from '../work/work.ts';
+import { now, run, type Work } from '../transaction/work.ts';
 import { referredAgent } from './agents.ts';
 import type { Filter } from './conditions.ts';
 import { type Contact, contacts } from './contacts.ts';

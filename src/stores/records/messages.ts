@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { makeRecordId } from '../../core/record-ids.ts';
 import { recordEvent } from '../events/record-event.ts';
-import { many, now, run, type Work } from '../work/work.ts';
+import { many, now, run, type Work } from '../transaction/work.ts';
 import { referredAgent } from './agents.ts';
 import { channels } from './channels.ts';
 import { contacts } from './contacts.ts';

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
-import { many, type SqlText, type Work } from '../work/work.ts';
+import { many, type SqlText, type Work } from '../transaction/work.ts';
 import { conditionsOf, continued, type Filter } from './conditions.ts';
 
 export interface PageRequest {

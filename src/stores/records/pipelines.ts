@@ -1,7 +1,7 @@
 // Pipelines: the stages that a workspace's leads go through.
 import * as z from 'zod';
 import { makeRecordId } from '../../core/record-ids.ts';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { conditionsOf } from './conditions.ts';
 import { listByName, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, type Workplace, within, workplaceOf } from './place.ts';

@@ -1,6 +1,6 @@
 // Where a key may read and write: a site, its live or its sandbox data, and for VelaFlows tokens one workspace of it.
 import type { KeyEnvironment } from '../../core/key-families.ts';
-import type { Work } from '../work/work.ts';
+import type { Work } from '../transaction/work.ts';
 import type { Filter } from './conditions.ts';
 import { addFirstWorkspace, oldestWorkspace } from './first-workspace.ts';
 

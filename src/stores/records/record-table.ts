@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import { makeRecordId, type RecordNoun } from '../../core/record-ids.ts';
-import { many, one, run, type SqlText, type Value, type Work } from '../work/work.ts';
+import { many, one, run, type SqlText, type Value, type Work } from '../transaction/work.ts';
 import { conditionsOf, continued } from './conditions.ts';
 import { type Place, type Workplace, within } from './place.ts';
 

@@ -1,5 +1,5 @@
 // The tables of a site's records.
-import type { SchemaDialect } from '../work/schema-dialect.ts';
+import type { SchemaDialect } from '../transaction/schema-dialect.ts';
 
 /**
  * Lists are read for a whole site or for one workspace of it. Each index begins with all that its query fixes and ends in the

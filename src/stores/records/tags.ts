@@ -1,7 +1,7 @@
 // Tags: the words by which a workspace sorts its contacts.
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
-import { now, run, type Work } from '../work/work.ts';
+import { now, run, type Work } from '../transaction/work.ts';
 import { listByName, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, type Workplace, within, workplaceOf } from './place.ts';
 import { plainText } from './plain-text.ts';

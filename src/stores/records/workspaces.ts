@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import type { Workspace } from '../site-settings.ts';
-import { many, type Work } from '../work/work.ts';
+import { many, type Work } from '../transaction/work.ts';
 import { addFirstWorkspace, writeWorkspace } from './first-workspace.ts';
 import { usualPipeline } from './pipelines.ts';
 

@@ -1,6 +1,6 @@
 // Runs work on SQLite. What is asked for in the same turn of the event loop shares one transaction, each change undone by itself.
 import type { Store } from '../store.ts';
-import { askForTime, type Statement, type Work } from '../work/work.ts';
+import { askForTime, type Statement, type Work } from '../transaction/work.ts';
 import type { Database } from './database.ts';
 import { resultCodeOf } from './sqlite-failure.ts';
 

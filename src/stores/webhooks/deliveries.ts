@@ -8,7 +8,7 @@ import { postNotice } from '../notices.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
 import type { Place } from '../records/place.ts';
 import { time, unknownRecord } from '../records/record-table.ts';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { deliverKind, getWebhook, pauseWebhook } from './webhooks.ts';
 
 export interface Delivery {

@@ -1,7 +1,7 @@
 // All that a courier needs for one attempt to deliver an event to a webhook, read with one statement.
 import * as z from 'zod';
 import { eventColumns, eventOf, type RecordedEvent } from '../events/read-events.ts';
-import { one, type Work } from '../work/work.ts';
+import { one, type Work } from '../transaction/work.ts';
 
 export interface Parcel {
   readonly url: string;

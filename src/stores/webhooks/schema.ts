@@ -1,5 +1,5 @@
 // The tables of outgoing webhooks and of what was sent to them.
-import type { SchemaDialect } from '../work/schema-dialect.ts';
+import type { SchemaDialect } from '../transaction/schema-dialect.ts';
 
 export const webhooksSchema = ({ text, integer, plain }: SchemaDialect): string => `
   CREATE TABLE webhooks (

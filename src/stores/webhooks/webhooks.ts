@@ -20,7 +20,7 @@ import {
   recordFields,
   update,
 } from '../records/record-table.ts';
-import { now, one, run, type Work } from '../work/work.ts';
+import { now, one, run, type Work } from '../transaction/work.ts';
 
 export interface Webhook extends RecordFields {
   readonly url: string;

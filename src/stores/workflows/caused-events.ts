@@ -1,7 +1,7 @@
 // Keeps count of what follows from what: an event that a workflow causes may start another one, and that has to end.
 import * as z from 'zod';
 import { eventWrittenBy } from '../events/record-event.ts';
-import { one, run, type Work } from '../work/work.ts';
+import { one, run, type Work } from '../transaction/work.ts';
 
 /** Runs work, and writes down that the events in it were caused by an execution of that depth. */
 export function* causing<T>(depth: number, work: Work<T>): Work<T> {

@@ -5,7 +5,7 @@ import { conditionsOf, continued, type Filter } from '../records/conditions.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
 import { type Place, within } from '../records/place.ts';
 import { json, optionalTime, time, unknownRecord } from '../records/record-table.ts';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { stepsForm } from './definition.ts';
 import { getWorkflow } from './workflows.ts';
 

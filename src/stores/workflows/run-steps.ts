@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import type { Workplace } from '../records/place.ts';
 import { json } from '../records/record-table.ts';
-import { many, now, one, run, type Work } from '../work/work.ts';
+import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { stepsForm, type WorkflowStep } from './definition.ts';
 
 /** Of the jobs that run a step. */

@@ -1,5 +1,5 @@
 // The tables of workflows, of each of their definitions, and of what they did.
-import type { SchemaDialect } from '../work/schema-dialect.ts';
+import type { SchemaDialect } from '../transaction/schema-dialect.ts';
 
 export const workflowsSchema = ({ text, integer, byKey, plain }: SchemaDialect): string => `
   CREATE TABLE workflows (

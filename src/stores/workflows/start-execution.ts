@@ -6,7 +6,7 @@ import { makeRecordId } from '../../core/record-ids.ts';
 import { findEvent } from '../events/read-events.ts';
 import type { Place } from '../records/place.ts';
 import { json } from '../records/record-table.ts';
-import { now, one, type Work } from '../work/work.ts';
+import { now, one, type Work } from '../transaction/work.ts';
 import { depthOf } from './caused-events.ts';
 import { triggerForm, type WorkflowTrigger } from './definition.ts';
 import { type Execution, getExecution } from './executions.ts';

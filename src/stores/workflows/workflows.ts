@@ -20,7 +20,7 @@ import {
   recordFields,
   update,
 } from '../records/record-table.ts';
-import { now, run, type Work } from '../work/work.ts';
+import { now, run, type Work } from '../transaction/work.ts';
 import { stepsForm, triggerForm, type WorkflowStep, type WorkflowTrigger } from './definition.ts';
 
 export interface Workflow extends RecordFields {

@@ -14,7 +14,7 @@ import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.t
 import { createContact } from '../../../src/stores/records/contacts.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
-import { many } from '../../../src/stores/work/work.ts';
+import { many } from '../../../src/stores/transaction/work.ts';
 import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
 import { newKey, siteId } from '../../stores/store-fixture.ts';
 import { startMailbox } from './mailbox.ts';

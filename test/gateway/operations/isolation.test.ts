@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operations } from '../../../src/catalog/registry.ts';
 import type { KeyEnvironment } from '../../../src/core/key-families.ts';
 import type { Place } from '../../../src/stores/records/place.ts';
-import { run } from '../../../src/stores/work/work.ts';
+import { run } from '../../../src/stores/transaction/work.ts';
 import {
   type ApiGateway,
   type Caller,

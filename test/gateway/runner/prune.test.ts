@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { allJobKinds } from '../../../src/gateway/runner/job-kinds.ts';
 import { writeEvent } from '../../../src/stores/events/record-event.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
-import { many, now } from '../../../src/stores/work/work.ts';
+import { many, now } from '../../../src/stores/transaction/work.ts';
 import { siteId } from '../../stores/store-fixture.ts';
 import { openRunnerFixture } from './runner-fixture.ts';
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { defineJob, type JobEnd } from '../../../src/gateway/runner/define-job.ts';
 import { enqueueJob } from '../../../src/stores/jobs/enqueue-job.ts';
 import type { Store } from '../../../src/stores/store.ts';
-import { many, now } from '../../../src/stores/work/work.ts';
+import { many, now } from '../../../src/stores/transaction/work.ts';
 import { type OpenStore, siteId } from '../../stores/store-fixture.ts';
 import { noteKind, openRunnerFixture } from './runner-fixture.ts';
 

@@ -7,7 +7,7 @@ import { wakingStore } from '../../../src/gateway/runner/waking-store.ts';
 import { createWebhookSender, type SenderOptions } from '../../../src/gateway/webhooks/webhook-sender.ts';
 import { enqueueJob, type NewJob } from '../../../src/stores/jobs/enqueue-job.ts';
 import type { Store } from '../../../src/stores/store.ts';
-import { now } from '../../../src/stores/work/work.ts';
+import { now } from '../../../src/stores/transaction/work.ts';
 import { type Fixture, type OpenStore, openFixture, siteId } from '../../stores/store-fixture.ts';
 
 export interface RunnerFixture extends Fixture {

@@ -7,7 +7,7 @@ import { createWebhookSender } from '../../../src/gateway/webhooks/webhook-sende
 import { recordEvent } from '../../../src/stores/events/record-event.ts';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
-import { now, one, type Work } from '../../../src/stores/work/work.ts';
+import { now, one, type Work } from '../../../src/stores/transaction/work.ts';
 
 const [place = '', siteId = '', workspaceId = '', changesOfEach = '0', ...subjects] = process.argv.slice(2);
 

@@ -7,6 +7,7 @@ import type { SenderOptions } from '../../../src/gateway/webhooks/webhook-sender
 import { publicLookup } from '../../../src/gateway/webhooks/webhook-target.ts';
 import { recordEvent } from '../../../src/stores/events/record-event.ts';
 import type { Workplace } from '../../../src/stores/records/place.ts';
+import { now, type Work } from '../../../src/stores/transaction/work.ts';
 import { listDeliveries, replayDelivery, testWebhook } from '../../../src/stores/webhooks/deliveries.ts';
 import {
   createWebhook,
@@ -16,7 +17,6 @@ import {
   updateWebhook,
   type Webhook,
 } from '../../../src/stores/webhooks/webhooks.ts';
-import { now, type Work } from '../../../src/stores/work/work.ts';
 import { type OpenStore, siteId } from '../../stores/store-fixture.ts';
 import { openRunnerFixture } from '../runner/runner-fixture.ts';
 import { type Receiver, startReceiver, verifies } from './receiver.ts';

@@ -5,8 +5,8 @@ import { newWebhookSecret } from '../../../src/gateway/webhooks/standard-webhook
 import type { SenderOptions } from '../../../src/gateway/webhooks/webhook-sender.ts';
 import { recordEvent } from '../../../src/stores/events/record-event.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
+import { now } from '../../../src/stores/transaction/work.ts';
 import { createWebhook } from '../../../src/stores/webhooks/webhooks.ts';
-import { now } from '../../../src/stores/work/work.ts';
 import { newKey, siteId } from '../../stores/store-fixture.ts';
 import { openRunnerFixture } from '../runner/runner-fixture.ts';
 import { startReceiver, verifies } from './receiver.ts';

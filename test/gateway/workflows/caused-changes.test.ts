@@ -6,7 +6,7 @@ import { asCausedBy, countingStore } from '../../../src/gateway/workflows/caused
 import { recordEvent } from '../../../src/stores/events/record-event.ts';
 import { enqueueJob } from '../../../src/stores/jobs/enqueue-job.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
-import { many, now, type Work } from '../../../src/stores/work/work.ts';
+import { many, now, type Work } from '../../../src/stores/transaction/work.ts';
 import { openRecords } from '../../stores/contract/records-fixture.ts';
 import { siteId } from '../../stores/store-fixture.ts';
 

@@ -11,8 +11,8 @@ import { newWebhookSecret } from '../../../src/gateway/webhooks/standard-webhook
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
+import { many, type Value } from '../../../src/stores/transaction/work.ts';
 import { createWebhook } from '../../../src/stores/webhooks/webhooks.ts';
-import { many, type Value } from '../../../src/stores/work/work.ts';
 import { createWorkflow } from '../../../src/stores/workflows/workflows.ts';
 import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
 import { newKey, siteId } from '../../stores/store-fixture.ts';

@@ -5,7 +5,7 @@ import { enqueueJob } from '../../../src/stores/jobs/enqueue-job.ts';
 import { createContact } from '../../../src/stores/records/contacts.ts';
 import { createLead, listLeads } from '../../../src/stores/records/leads.ts';
 import { createTag } from '../../../src/stores/records/tags.ts';
-import { now, one, run } from '../../../src/stores/work/work.ts';
+import { now, one, run } from '../../../src/stores/transaction/work.ts';
 import { startByHand } from '../../../src/stores/workflows/start-execution.ts';
 import { startKind } from '../../../src/stores/workflows/workflows.ts';
 import { type OpenStore, siteId } from '../../stores/store-fixture.ts';

@@ -13,8 +13,8 @@ import { newWebhookSecret } from '../../../src/gateway/webhooks/standard-webhook
 import { createWebhookSender } from '../../../src/gateway/webhooks/webhook-sender.ts';
 import { countingStore } from '../../../src/gateway/workflows/caused-changes.ts';
 import { recordEvent } from '../../../src/stores/events/record-event.ts';
+import { now, type Work } from '../../../src/stores/transaction/work.ts';
 import { createWebhook } from '../../../src/stores/webhooks/webhooks.ts';
-import { now, type Work } from '../../../src/stores/work/work.ts';
 import { openRecords } from '../../stores/contract/records-fixture.ts';
 import type { OpenStore } from '../../stores/store-fixture.ts';
 import { startVendor, type VendorReply } from '../engine/loopback-vendor.ts';

@@ -10,7 +10,7 @@ import { countingStore } from '../../../src/gateway/workflows/caused-changes.ts'
 import { recordEvent } from '../../../src/stores/events/record-event.ts';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
-import { now, one, type Work } from '../../../src/stores/work/work.ts';
+import { now, one, type Work } from '../../../src/stores/transaction/work.ts';
 
 const [place = '', siteId = '', workspaceId = '', events = '0', subject = ''] = process.argv.slice(2);
 

@@ -19,7 +19,7 @@ import {
   unsubscribeToken,
 } from '../../../src/stores/campaigns/unsubscriptions.ts';
 import { createContact } from '../../../src/stores/records/contacts.ts';
-import { many } from '../../../src/stores/work/work.ts';
+import { many } from '../../../src/stores/transaction/work.ts';
 import { type OpenStore, siteId } from '../store-fixture.ts';
 import { everyPage, openRecords, type RecordsFixture } from './records-fixture.ts';
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Page, PageRequest } from '../../../src/stores/records/page.ts';
 import { type Place, type Workplace, workplaceOf } from '../../../src/stores/records/place.ts';
-import { many, type Work } from '../../../src/stores/work/work.ts';
+import { many, type Work } from '../../../src/stores/transaction/work.ts';
 import { type Fixture, type OpenStore, openFixture, siteId } from '../store-fixture.ts';
 
 export const otherWorkspaceId = 'e'.repeat(24);

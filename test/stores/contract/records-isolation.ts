@@ -31,7 +31,7 @@ import { getPipeline, listPipelines, listStages } from '../../../src/stores/reco
 import type { Place, Workplace } from '../../../src/stores/records/place.ts';
 import { createTag, deleteTag, getTag, listTags, updateTag } from '../../../src/stores/records/tags.ts';
 import { openSite } from '../../../src/stores/records/workspaces.ts';
-import { run, type Work } from '../../../src/stores/work/work.ts';
+import { run, type Work } from '../../../src/stores/transaction/work.ts';
 import type { OpenStore } from '../store-fixture.ts';
 import { everyPage, openRecords, type RecordsFixture } from './records-fixture.ts';
 

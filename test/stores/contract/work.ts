@@ -1,7 +1,7 @@
 // Work on the data: all of it or nothing, by the database's own clock, and never between two others' steps.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { many, now, one, run, type Work } from '../../../src/stores/work/work.ts';
+import { many, now, one, run, type Work } from '../../../src/stores/transaction/work.ts';
 import { type Fixture, type OpenStore, openFixture, siteId } from '../store-fixture.ts';
 
 const agentRow = z.object({ id: z.string(), capacity: z.int() });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { pruneEvents } from '../../../src/stores/events/read-events.ts';
 import { recordEvent } from '../../../src/stores/events/record-event.ts';
 import type { Place } from '../../../src/stores/records/place.ts';
-import { many, now } from '../../../src/stores/work/work.ts';
+import { many, now } from '../../../src/stores/transaction/work.ts';
 import { causing, depthOf } from '../../../src/stores/workflows/caused-events.ts';
 import {
   cancelExecution,

@@ -4,8 +4,8 @@ import { nextTime } from '../../../core/schedule.ts';
 import { pruneEvents } from '../../../stores/events/read-events.ts';
 import { pruneDeadJobs } from '../../../stores/jobs/manage-jobs.ts';
 import { pruneCalls } from '../../../stores/prune-calls.ts';
+import type { Work } from '../../../stores/transaction/work.ts';
 import { pruneDeliveries } from '../../../stores/webhooks/deliveries.ts';
-import type { Work } from '../../../stores/work/work.ts';
 import { pruneExecutions } from '../../../stores/workflows/executions.ts';
 import { defineJob } from '../define-job.ts';
 

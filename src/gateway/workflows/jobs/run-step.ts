@@ -1,6 +1,6 @@
 // Runs a step of a workflow's execution.
 import * as z from 'zod';
-import { now } from '../../../stores/work/work.ts';
+import { now } from '../../../stores/transaction/work.ts';
 import { failExecution, holdStep, noteStep, stepAtHand, stepKind } from '../../../stores/workflows/run-steps.ts';
 import { defineJob } from '../../runner/define-job.ts';
 import { runStep } from '../run-step.ts';

@@ -1,7 +1,7 @@
 // A site's records: contacts, conversations, leads and what belongs to them.
 import { defineMigration } from '../../migration.ts';
 import { recordsSchema } from '../../records/schema.ts';
-import { postgresSchema } from '../../work/schema-dialect.ts';
+import { postgresSchema } from '../../transaction/schema-dialect.ts';
 
 const passageWords = `
   ALTER TABLE passages ADD COLUMN words tsvector GENERATED ALWAYS AS (

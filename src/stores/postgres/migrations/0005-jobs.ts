@@ -2,8 +2,8 @@
 import { eventListenersSchema } from '../../events/schema.ts';
 import { jobsSchema } from '../../jobs/schema.ts';
 import { defineMigration } from '../../migration.ts';
+import { postgresSchema } from '../../transaction/schema-dialect.ts';
 import { webhooksSchema } from '../../webhooks/schema.ts';
-import { postgresSchema } from '../../work/schema-dialect.ts';
 
 export default defineMigration({
   version: 5,

@@ -1,7 +1,7 @@
 // A site's records: contacts, conversations, leads and what belongs to them.
 import { defineMigration } from '../../migration.ts';
 import { recordsSchema } from '../../records/schema.ts';
-import { sqliteSchema } from '../../work/schema-dialect.ts';
+import { sqliteSchema } from '../../transaction/schema-dialect.ts';
 
 /** The index of the passages' words follows their table by itself. */
 const passageWords = `
