@@ -1,6 +1,7 @@
 // One JSON request to a gateway and its whole answer, bounded in size and time, checked against what was expected.
 import type * as z from 'zod/mini';
 import { VelaroError } from '../core/errors.ts';
+import { parseAnswer } from './parse-answer.ts';
 import { maxRefusalBytes, refusalError } from './refusal.ts';
 import type { HttpRequest, Transport } from './transport.ts';
 
@@ -75,16 +76,4 @@ export function readAnswer<Schema extends z.ZodMiniType>(
     hint: 'Check the address: it names the API with its path, for example https://SITE.velaro.com/mcp/v1.',
     cause: read.error,
   });
-}
-
-function parseAnswer(text: string, url: URL): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const page = /^\s*</.test(text) ? 'a web page' : 'something that is not JSON';
-    throw new VelaroError('gateway.answer', `${url.host} answered with ${page}.`, {
-      hint: 'Check the address; a network that wants a sign-in first also does this.',
-      cause,
-    });
-  }
 }

@@ -1,7 +1,7 @@
 // The HTTP answer to an operation as a tool's result: its JSON, its version, and what is left of the rate limit.
+import { parseAnswer } from '../../client/parse-answer.ts';
 import { headerOf } from '../../client/refusal.ts';
 import type { HttpResponse } from '../../client/transport.ts';
-import { VelaroError } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 import { type CallToolResult, sandboxMetaKey } from '../../protocol/tool.ts';
 
@@ -17,7 +17,7 @@ const rateMetaKey = 'velaro/rate-limit';
  */
 export async function operationResult(response: HttpResponse, url: URL, sandbox: boolean): Promise<CallToolResult> {
   const said = await response.text(maxAnswerBytes);
-  const value = said.trim() === '' ? undefined : parse(said, url);
+  const value = said.trim() === '' ? undefined : parseAnswer(said, url);
   const texts = [value === undefined ? 'Done.' : JSON.stringify(value)];
   if (sandbox) texts.push('Sandbox data: nothing here is of the live account.');
   const _meta = { ...versionOf(response), ...rateOf(response), ...(sandbox && { [sandboxMetaKey]: true }) };
@@ -46,16 +46,4 @@ function rateOf(response: HttpResponse): JsonObject {
   const resetMs = resetTimeOf(headerOf(response, 'x-ratelimit-reset'), Date.now());
   const resetsAt = resetMs === undefined ? {} : { resetsAt: new Date(resetMs).toISOString() };
   return { [rateMetaKey]: { remaining: Number(remaining), ...resetsAt } };
-}
-
-function parse(text: string, url: URL): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const page = /^\s*</.test(text) ? 'a web page' : 'something that is not JSON';
-    throw new VelaroError('gateway.answer', `${url.host} answered with ${page}.`, {
-      hint: 'Check the address; a network that wants a sign-in first also does this.',
-      cause,
-    });
-  }
 }
