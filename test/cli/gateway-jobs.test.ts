@@ -20,7 +20,7 @@ beforeEach(async () => {
   data = join(world.configFolder, 'data');
   store = await openSqliteStore(data, { clock: () => noon });
   await store.initialise({ id: siteId, name: 'acme', plan: 'professional' }, newKey('admin'));
-  const claim = { runner: 'run_1', leaseMs: 30_000, roomFor: () => 1, fullSites: [], atMost: 1 };
+  const claim = { runner: 'run_1', leaseMs: 30_000, roomFor: () => 1, fullSites: [], underWay: [], atMost: 1 };
   await store.transact(function* () {
     yield* enqueueJob({ siteId, kind: 'webhook.deliver', payload: { eventId: 'evt_1' }, owner: 'whk_1' }, noon);
     const [job] = (yield* claimJobs(claim)).jobs;

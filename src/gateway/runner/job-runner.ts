@@ -65,8 +65,9 @@ export function startJobRunner(
   let sleeping: { cancel(): void } | undefined;
   const idlers: (() => void)[] = [];
 
-  const underWay = (siteId: string | null) => [...running.values()].filter((job) => job.siteId === siteId).length;
-  const roomFor = (siteId: string | null) => (paused || stopped ? 0 : Math.max(0, atOncePerSite - underWay(siteId)));
+  const countOf = (siteId: string | null) => [...running.values()].filter((job) => job.siteId === siteId).length;
+  const heldIds = () => [...running.values()].map(({ id }) => id);
+  const roomFor = (siteId: string | null) => (paused || stopped ? 0 : Math.max(0, atOncePerSite - countOf(siteId)));
 
   /** Takes as much as there is room for. @returns whether there was room left. */
   const takeDue = async (): Promise<boolean> => {
@@ -76,7 +77,7 @@ export function startJobRunner(
       const sites = new Set([...running.values()].flatMap(({ siteId }) => siteId ?? []));
       const fullSites = [...sites].filter((siteId) => roomFor(siteId) === 0);
       const { jobs, more, nowMs } = await settlements.add(() =>
-        claimJobs({ runner, leaseMs, atMost: room, roomFor, fullSites }),
+        claimJobs({ runner, leaseMs, atMost: room, roomFor, fullSites, underWay: heldIds() }),
       );
       for (const job of jobs) begin(job, nowMs);
       if (!more) return jobs.length < room;
@@ -156,7 +157,7 @@ export function startJobRunner(
   }
 
   const renewal = setInterval(() => {
-    const ids = [...running.values()].map(({ id }) => id);
+    const ids = heldIds();
     if (ids.length === 0) return;
     settlements.add(() => renewLeases(runner, ids, leaseMs)).catch((thrown: unknown) => logFault(log, 'jobs', thrown));
   }, leaseMs / 3).unref();

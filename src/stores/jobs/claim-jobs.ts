@@ -29,6 +29,8 @@ export interface ClaimWish {
   roomFor(siteId: string | null): number;
   /** Sites that have no room: what waits for them is not even looked at. */
   readonly fullSites: readonly string[];
+  /** Jobs that are under way here: theirs stay, even when the clock has leapt past their lease, as on a laptop that slept. */
+  readonly underWay: readonly number[];
 }
 
 export interface Claim {
@@ -81,12 +83,17 @@ const candidates = `
   SELECT j.id, j.site_id, CASE WHEN EXISTS (
     SELECT 1 FROM jobs AS e WHERE e.ordering_key = j.ordering_key AND e.id < j.id AND e.dead_at IS NULL
   ) THEN 1 ELSE 0 END AS blocked
-  FROM jobs AS j WHERE j.look_at <= $1 AND (j.site_id IS NULL OR j.site_id NOT IN`;
+  FROM jobs AS j WHERE j.look_at <= $1`;
 
 /** What is locked is just being taken, or written to, by somebody else. */
 const candidatesText = {
-  sqlite: `${candidates} (SELECT value FROM json_each($2))) ORDER BY j.look_at, j.id LIMIT ${pageSize}`,
-  postgres: `${candidates} (SELECT json_array_elements_text(CAST($2 AS json))))
+  sqlite: `${candidates}
+    AND (j.site_id IS NULL OR j.site_id NOT IN (SELECT value FROM json_each($2)))
+    AND j.id NOT IN (SELECT value FROM json_each($3))
+    ORDER BY j.look_at, j.id LIMIT ${pageSize}`,
+  postgres: `${candidates}
+    AND (j.site_id IS NULL OR j.site_id NOT IN (SELECT json_array_elements_text(CAST($2 AS json))))
+    AND j.id NOT IN (SELECT CAST(json_array_elements_text(CAST($3 AS json)) AS bigint))
     ORDER BY j.look_at, j.id LIMIT ${pageSize} FOR UPDATE OF j SKIP LOCKED`,
 };
 
@@ -114,9 +121,10 @@ const take = (found: string) => `
 const takeText = { sqlite: take(ids.sqlite), postgres: take(ids.postgres) };
 
 /** Oldest first. */
-export function* claimJobs({ runner, leaseMs, atMost, roomFor, fullSites }: ClaimWish): Work<Claim> {
+export function* claimJobs({ runner, leaseMs, atMost, roomFor, fullSites, underWay }: ClaimWish): Work<Claim> {
   const nowMs = yield* now();
-  const found = yield* many(candidateRow, candidatesText, nowMs, JSON.stringify(fullSites));
+  const known = [JSON.stringify(fullSites), JSON.stringify(underWay)] as const;
+  const found = yield* many(candidateRow, candidatesText, nowMs, ...known);
   const blocked = found.filter((candidate) => candidate.blocked === 1).map(({ id }) => id);
   if (blocked.length > 0)
     yield* run(parkText, JSON.stringify(blocked), nowMs + parkedMs.atLeast, nowMs + parkedMs.atMost);

@@ -154,6 +154,28 @@ export function describeRunner(name: string, open: OpenStore): void {
       expect(ends).toEqual(['one', 'two']);
     });
 
+    it('are not begun again by the gateway that has them when its clock leaps past their lease', async () => {
+      const fixture = await openRunnerFixture(open);
+      const stuck = gate();
+      const seen: string[] = [];
+      const { runner } = fixture.start([
+        noteKind(async (note) => {
+          seen.push(note);
+          if (note === 'slow') await stuck.opened;
+        }),
+      ]);
+      await fixture.enqueue({ note: 'slow' });
+      runner.wake();
+      await expect.poll(() => seen).toEqual(['slow']);
+      fixture.passSeconds(3600);
+      await fixture.enqueue({ note: 'later' });
+      runner.wake();
+      await expect.poll(() => seen.includes('later')).toBe(true);
+      stuck.open();
+      await runner.idle();
+      expect(seen).toEqual(['slow', 'later']);
+    });
+
     it('are handed back at once by a gateway that stops', async () => {
       const fixture = await openRunnerFixture(open);
       const stuck = gate();
