@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     // Many tests start real processes: two at a time keeps their own deadlines honest on small machines.
     maxWorkers: 2,
   },

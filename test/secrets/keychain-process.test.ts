@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mintKey } from '../../src/core/key-minting.ts';
 import { keyringUnavailable } from '../parts/keyring.ts';
 import { buildKeychainChild, buildProgram, processesRunning } from './built-child.ts';
@@ -117,15 +117,14 @@ describe.skipIf(unavailable)(`a keychain that hangs${because}`, () => {
   });
 
   async function theChild(): Promise<number> {
-    return vi.waitFor(() => {
-      const [running] = processesRunning(child().childPath);
-      if (!running) throw new Error('the child has not started yet');
-      return running.pid;
-    });
+    await expect.poll(() => processesRunning(child().childPath).length).toBeGreaterThan(0);
+    const [running] = processesRunning(child().childPath);
+    if (!running) throw new Error('the child has ended before it was seen');
+    return running.pid;
   }
 
   async function noChildLeft(): Promise<void> {
-    await vi.waitFor(() => expect(processesRunning(child().childPath)).toEqual([]), { timeout: 10_000 });
+    await expect.poll(() => processesRunning(child().childPath)).toEqual([]);
   }
 });
 

@@ -183,7 +183,7 @@ describe.skipIf(unavailable !== undefined)(`crashes on PostgreSQL${unavailable ?
 
   it('reports that wait for a locked table keep no call waiting, and fail in time', async () => {
     const database = await postgres.createDatabase();
-    const store = await openPostgresStore(database, { maxConnections: 3, timeoutMs: 400 });
+    const store = await openPostgresStore(database, { maxConnections: 3, timeoutMs: 3_000 });
     await store.initialise({ id: siteId, name: 'acme', plan: 'professional' }, newKey('admin'));
     const locked = ask(database, `BEGIN; LOCK TABLE agents; SELECT pg_sleep(600)`).catch(() => undefined);
     const lockers = `FROM pg_locks JOIN pg_class ON pg_class.oid = relation WHERE relname = 'agents' AND mode = 'AccessExclusiveLock'`;
