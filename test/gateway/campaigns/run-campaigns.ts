@@ -275,7 +275,7 @@ export function describeCampaigns(name: string, open: OpenStore): void {
       await fixture.enroll(campaign, await fixture.contact(ada));
       await fixture.runAt('2026-11-10T12:30:00Z');
       await fixture.runAt('2026-11-01T12:00:00Z');
-      fixture.startRunner();
+      await fixture.startRunner().idle();
       await fixture.runner.idle();
       expect(await subjects(fixture)).toEqual(['One']);
       await fixture.runAt('2026-11-10T14:00:00Z');
