@@ -29,6 +29,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodT
   readonly failures?: readonly (404 | 409)[];
   /** The answer has a `version`, also as ETag; a change honours If-Match. */
   readonly versioned?: true;
+  /** The answer holds what visitors and customers may have written. */
+  readonly visitorText?: true;
   /** A field of the answer that is shown once and kept nowhere: in a repeated answer it is null. */
   readonly shownOnce?: string;
   readonly example: z.input<I>;

@@ -4,6 +4,7 @@ import { headerOf } from '../../client/refusal.ts';
 import type { HttpResponse } from '../../client/transport.ts';
 import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 import { type CallToolResult, sandboxMetaKey } from '../../protocol/tool.ts';
+import { untrustedMetaKey, untrustedNote, visitors } from '../../protocol/untrusted-text.ts';
 
 const maxAnswerBytes = 16 * 1024 * 1024;
 
@@ -11,16 +12,34 @@ const maxAnswerBytes = 16 * 1024 * 1024;
 const versionMetaKey = 'velaro/version';
 const rateMetaKey = 'velaro/rate-limit';
 
+export interface AnswerFacts {
+  /** The key only touches sandbox data. */
+  readonly sandbox: boolean;
+  /** Visitors and customers may have written what stands in the answer. */
+  readonly visitorText: boolean;
+}
+
 /**
- * @param response of a status in the 200s. @param sandbox the key only touches sandbox data.
+ * @param response of a status in the 200s.
  * @throws VelaroError `gateway.answer` for what is not JSON, or too much of it.
  */
-export async function operationResult(response: HttpResponse, url: URL, sandbox: boolean): Promise<CallToolResult> {
+export async function operationResult(
+  response: HttpResponse,
+  url: URL,
+  { sandbox, visitorText }: AnswerFacts,
+): Promise<CallToolResult> {
   const said = await response.text(maxAnswerBytes);
   const value = said.trim() === '' ? undefined : parseAnswer(said, url);
   const texts = [value === undefined ? 'Done.' : JSON.stringify(value)];
   if (sandbox) texts.push('Sandbox data: nothing here is of the live account.');
-  const _meta = { ...versionOf(response), ...rateOf(response), ...(sandbox && { [sandboxMetaKey]: true }) };
+  const quotes = visitorText && value !== undefined;
+  if (quotes) texts.push(untrustedNote(visitors));
+  const _meta = {
+    ...versionOf(response),
+    ...rateOf(response),
+    ...(sandbox && { [sandboxMetaKey]: true }),
+    ...(quotes && { [untrustedMetaKey]: visitors.id }),
+  };
   return {
     content: texts.map((text) => ({ type: 'text', text })),
     ...(value !== undefined && { structuredContent: isObject(value) ? value : { items: value } }),

@@ -97,13 +97,14 @@ export function createOperationsLink(
     args: JsonObject,
     exchange: Pick<Exchange, 'signal' | 'idempotencyKey'>,
   ): Promise<JsonObject> {
+    const { visitorText } = operation;
     const request = operationRequest(operation, args, exchange.idempotencyKey);
     const isRepeatable = () => (isCreate(operation) ? isOurs : tellsTheSameTwice(operation, request.headers));
     return withDeadline(deadlineMs ?? callDeadlineMs, exchange.signal, (signal) => {
       const once = async () => {
         const { response, url, key } = await sendAuthorised(inWorkspace, { ...request, signal });
         if (response.status >= 200 && response.status < 300)
-          return { ...(await operationResult(response, url, isSandbox(key))) };
+          return { ...(await operationResult(response, url, { sandbox: isSandbox(key), visitorText })) };
         throw operationFailure(response, await readBeginning(response, maxRefusalBytes), url, operation);
       };
       return askRepeatedly(once, { signal, isRepeatable, onBug, pause });

@@ -19,6 +19,8 @@ export interface ToolOperation {
   readonly path: string;
   /** Where each field goes: `path`, `query`, `body` or `if-match`. */
   readonly places: Readonly<Record<string, string | undefined>>;
+  /** The answer holds what visitors and customers may have written. */
+  readonly visitorText: boolean;
 }
 
 interface Row extends Omit<ToolOperation, 'surface' | 'method'> {

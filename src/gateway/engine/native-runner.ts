@@ -1,10 +1,9 @@
 // Runs a tool on the gateway's own data, narrowed to the key that calls.
 import { VelaroError } from '../../core/errors.ts';
+import { visitors } from '../../protocol/untrusted-text.ts';
 import type { NativeTool } from '../../skills/define-tool.ts';
 import type { NativeData } from '../../skills/native-data.ts';
 import type { ToolRunner } from './engine-tool.ts';
-
-const visitors = { id: 'visitors', title: 'visitors and customers' };
 
 /** @param sandbox whether the data are the sandbox's. */
 export function nativeRunner(tool: NativeTool, data: NativeData, sandbox: boolean): ToolRunner {

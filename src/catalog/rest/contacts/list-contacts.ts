@@ -16,5 +16,6 @@ export default defineOperation({
   input: z.strictObject({ ...contactFilters, ...pageInput }),
   output: z.object({ contacts: z.array(contact), ...pageOutput }),
   status: 200,
+  visitorText: true,
   example: { query: 'ada', limit: 10 },
 });

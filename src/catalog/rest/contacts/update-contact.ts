@@ -18,5 +18,6 @@ export default defineOperation({
   status: 200,
   failures: [409],
   versioned: true,
+  visitorText: true,
   example: { id: exampleId('contact'), company: 'Analytical Engines', customFields: { plan: null } },
 });

@@ -26,6 +26,7 @@ export default defineOperation({
   output: conversationWithMessages,
   status: 200,
   versioned: true,
+  visitorText: true,
   example: {
     visitorName: 'Ada Lovelace',
     visitorEmail: 'ada@example.com',

@@ -16,5 +16,6 @@ export default defineOperation({
   input: z.strictObject({ ...conversationFilters, ...pageInput }),
   output: z.object({ conversations: z.array(conversation), ...pageOutput }),
   status: 200,
+  visitorText: true,
   example: { status: 'open', limit: 10 },
 });

@@ -16,5 +16,6 @@ export default defineOperation({
   output: contact,
   status: 201,
   versioned: true,
+  visitorText: true,
   example: { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', customFields: { plan: 'gold' } },
 });

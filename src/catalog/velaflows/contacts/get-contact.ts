@@ -17,5 +17,6 @@ export default defineOperation({
   output: contact,
   status: 200,
   versioned: true,
+  visitorText: true,
   example: { id: exampleId('contact') },
 });

@@ -22,5 +22,6 @@ export default defineOperation({
   output: lead,
   status: 201,
   versioned: true,
+  visitorText: true,
   example: { name: 'Fifty seats', contactId: exampleId('contact'), value: { amount: '12500.00', currency: 'EUR' } },
 });

@@ -17,5 +17,6 @@ export default defineOperation({
   output: lead,
   status: 200,
   versioned: true,
+  visitorText: true,
   example: { id: exampleId('lead') },
 });

@@ -25,5 +25,6 @@ export default defineOperation({
   }),
   output: z.object({ leads: z.array(lead), ...pageOutput }),
   status: 200,
+  visitorText: true,
   example: { openOnly: true, limit: 10 },
 });

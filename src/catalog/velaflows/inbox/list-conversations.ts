@@ -21,5 +21,6 @@ export default defineOperation({
   }),
   output: z.object({ conversations: z.array(conversation), ...pageOutput }),
   status: 200,
+  visitorText: true,
   example: { status: 'open', limit: 10 },
 });

@@ -17,5 +17,6 @@ export default defineOperation({
   input: z.strictObject({ id: recordId('conversation'), ...pageInput }),
   output: z.object({ messages: z.array(message), ...pageOutput }),
   status: 200,
+  visitorText: true,
   example: { id: exampleId('conversation'), limit: 50 },
 });

@@ -21,5 +21,6 @@ export default defineOperation({
   output: conversation,
   status: 200,
   versioned: true,
+  visitorText: true,
   example: { id: exampleId('conversation'), status: 'resolved' },
 });

@@ -18,5 +18,6 @@ export default defineOperation({
   input: z.strictObject({ id: recordId('webhook'), ...pageInput }),
   output: z.object({ deliveries: z.array(delivery), ...pageOutput }),
   status: 200,
+  visitorText: true,
   example: { id: exampleId('webhook') },
 });

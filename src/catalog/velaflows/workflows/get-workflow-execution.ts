@@ -16,5 +16,6 @@ export default defineOperation({
   input: z.strictObject({ id: recordId('workflow'), executionId: recordId('execution') }),
   output: executionWithSteps,
   status: 200,
+  visitorText: true,
   example: { id: exampleId('workflow'), executionId: exampleId('execution') },
 });
