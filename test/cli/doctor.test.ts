@@ -161,7 +161,7 @@ describe('the key and the gateway', () => {
     expect(about(await findings(), 'key').at(-1)).toEqual([
       'warning',
       'It expires on 2026-06-08, in 7 days.',
-      'velaro-mcp keys rotate',
+      'A rotation would keep that date: have a new key made, then put it into VELARO_MCP_KEY.',
     ]);
   });
 

@@ -354,20 +354,44 @@ describe('time', () => {
   });
 
   test.each([
-    ['2026-05-31T12:00:00.000Z', ' expired on 2026-05-31: store a new one with "velaro-mcp login".', 'It expired on'],
-    ['2026-06-01T18:00:00.000Z', ' expires within a day: replace it with "velaro-mcp keys rotate".', 'It expires on'],
-    ['2026-06-06T00:00:00.000Z', ' expires in 4 days: replace it with "velaro-mcp keys rotate".', 'It expires on'],
+    ['2026-05-31T12:00:00.000Z', ' expired on 2026-05-31.', 'It expired on'],
+    ['2026-06-01T18:00:00.000Z', ' expires within a day.', 'It expires on'],
+    ['2026-06-06T00:00:00.000Z', ' expires in 4 days.', 'It expires on'],
   ])('status and doctor remind of a key that expires at %s', async (expiresAt, told, found) => {
     gateway.answer('GET /keys/self', { status: 200, body: { ...ownKey, expiresAt } });
     const status = await world.run(['status'], { environment: fromEnvironment() });
-    expect(status.stderr).toContain(`of profile default${told}`);
+    const advice = 'A rotation would keep that date: have a new key made, then put it into VELARO_MCP_KEY.';
+    expect(status.stderr).toContain(`of profile default${told} ${advice}\n`);
     const doctor = await world.run(['doctor', '--json'], { environment: fromEnvironment() });
     expect(JSON.parse(doctor.stdout).findings).toContainEqual(
       expect.objectContaining({
         check: 'key',
         level: expect.not.stringMatching('good'),
         text: expect.stringContaining(found),
+        remedy: advice,
       }),
+    );
+  });
+
+  test('status says how to replace a stored key that expires, in the profile that it is in', async () => {
+    gateway.answer('GET /keys/self', { status: 200, body: { ...ownKey, expiresAt: '2026-06-06T00:00:00.000Z' } });
+    await login('--profile', 'work');
+    expect((await world.run(['status', '--profile', 'work'])).stderr).toContain(
+      'have a new key made, then run: velaro-mcp login --profile work\n',
+    );
+  });
+
+  test('keys list names the keys that expire soon, and no dead one', async () => {
+    const expiring = (label: string, expiresAt: string, status = 'active') => ({ ...ownKey, label, expiresAt, status });
+    const keys = [
+      expiring('soon', '2026-06-06T00:00:00.000Z'),
+      expiring('late', '2026-08-06T00:00:00.000Z'),
+      expiring('gone', '2026-05-06T00:00:00.000Z', 'expired'),
+      expiring('ended', '2026-06-06T00:00:00.000Z', 'revoked'),
+    ];
+    gateway.answer('GET /keys', { status: 200, body: { keys } });
+    expect((await world.run(['keys', 'list'], { environment: fromEnvironment() })).stderr).toBe(
+      '"soon" expires in 4 days.\n',
     );
   });
 

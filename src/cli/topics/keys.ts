@@ -26,7 +26,7 @@ A profile may hold one of each: store them one after the other with velaro-mcp l
 
 Making, listing and revoking other keys needs an admin key; that of a gateway of your own manages all three families, with --kind. Every key may show, rotate and revoke itself.
 
-A rotation makes a new key, stores it, and uses it; only from that first use on does the old one's grace period run. Nobody loses access when an answer is lost on the way: run it again.
+A rotation makes a new key, stores it, and uses it; only from that first use on does the old one's grace period run. Nobody loses access when an answer is lost on the way: run it again. The new key has the old one's scopes, quota and expiry.
 
 ## Scopes of an MCP gateway key
 

@@ -2,7 +2,7 @@
 import { defineCommand } from '../../command.ts';
 import { withKeys } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
-import { daysUntilExpiry } from '../../expiry-reminder.ts';
+import { expiryText } from '../../expiry-reminder.ts';
 import { keyColumns } from '../../key-facts.ts';
 import { kindOption } from '../../kind-option.ts';
 import { formatTable } from '../../table.ts';
@@ -21,10 +21,9 @@ export default defineCommand({
     const { output } = context;
     const keys = await withKeys(context, input, input.get(kindOption), (api) => api.listKeys());
     output.result({ keys }, () => formatTable(keyColumns, keys, output.width));
-    const expiring = keys.filter(
-      ({ status, expiresAt }) => status !== 'revoked' && daysUntilExpiry(expiresAt, context.now()) !== undefined,
-    );
-    for (const { id, label, expiresAt } of expiring)
-      output.note(`${label ?? id} expires on ${expiresAt?.slice(0, 10)} or has expired.`);
+    for (const { id, label, status, expiresAt } of keys) {
+      const ends = expiryText(expiresAt, context.now());
+      if (ends !== undefined && status !== 'revoked' && status !== 'expired') output.note(`"${label ?? id}" ${ends}.`);
+    }
   },
 });

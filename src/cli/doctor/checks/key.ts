@@ -1,5 +1,6 @@
 // Which key is used, where it comes from, whether the gateway takes it, and how long it lives.
 import { visiblePrefix } from '../../../core/key-format.ts';
+import { replaceAdvice } from '../../expiry-reminder.ts';
 import { defineCheck, type Finding, good, problem, warning } from '../define-check.ts';
 
 const soonMs = 14 * 86_400_000;
@@ -29,15 +30,15 @@ export default defineCheck({
     if (!tools.ok && (tools.error.kind === 'auth' || tools.error.kind === 'forbidden'))
       found.push(problem(tools.error.message, tools.error.hint ?? 'velaro-mcp login'));
     const expiresAt = (about.ok && about.value?.expiresAt) || choice.value.expiresAt;
-    if (expiresAt) found.push(expiry(expiresAt, context.now()));
+    if (expiresAt) found.push(expiry(expiresAt, context.now(), replaceAdvice(choice.value)));
     return found;
   },
 });
 
-function expiry(expiresAt: string, now: Date): Finding {
+function expiry(expiresAt: string, now: Date, advice: string): Finding {
   const left = Date.parse(expiresAt) - now.getTime();
   const day = expiresAt.slice(0, 10);
-  if (left <= 0) return problem(`It expired on ${day}.`, 'Store a new one: velaro-mcp login');
+  if (left <= 0) return problem(`It expired on ${day}.`, advice);
   if (left > soonMs) return good(`It expires on ${day}.`);
-  return warning(`It expires on ${day}, in ${Math.ceil(left / 86_400_000)} days.`, 'velaro-mcp keys rotate');
+  return warning(`It expires on ${day}, in ${Math.ceil(left / 86_400_000)} days.`, advice);
 }
