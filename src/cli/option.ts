@@ -68,7 +68,7 @@ export function wholeNumberOption(
       'argument.invalid',
       `${longName(flags)} "${typed.slice(0, 40)}" is not a whole number ${range}.`,
       {
-        hint: `Give it as digits, for example ${longName(flags)} ${Math.max(from, 1)}.`,
+        hint: `Give it as digits, ${range}: for example ${longName(flags)} ${Math.max(from, 1)}.`,
         details: { field: longName(flags) },
       },
     );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PinnedTools } from '../bridge/tools/tool-pins.ts';
 import { settingsFolder } from '../secrets/settings-file.ts';
 import type { CommandContext } from './command.ts';
-import { chooseConnection, withGateway } from './connect.ts';
+import { chooseConnection, heldKinds, withGateway } from './connect.ts';
 import type { Input } from './option.ts';
 
 export interface ToolComparison extends Pick<PinnedTools, 'changed'> {
@@ -11,8 +11,12 @@ export interface ToolComparison extends Pick<PinnedTools, 'changed'> {
   trust(names: readonly string[]): string[];
 }
 
-/** Asks the gateway for its tools, and compares them as the bridge does. */
+/**
+ * Asks the gateway for its tools, and compares them as the bridge does. Where there are only REST keys and VelaFlows tokens
+ * nothing is asked, and nothing has changed: what their tools are stands in this program.
+ */
 export async function comparePinnedTools(context: CommandContext, input: Input): Promise<ToolComparison> {
+  if (!(await heldKinds(context, input)).includes('mcp')) return { changed: [], trust: () => [] };
   const { comparePins, readPins, writePins } = await import('../bridge/tools/tool-pins.ts');
   const { isOwnTool } = await import('../bridge/tools/own-tools.ts');
   const { withoutUnseen } = await import('../bridge/tools/clean-text.ts');

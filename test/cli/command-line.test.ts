@@ -37,11 +37,11 @@ test.each([
   ],
   ...['0', '-1', 'many', '1.5', '1e3'].map((quota): [string[], string] => [
     ['keys', 'create', '--label', 'x', '--scope', 'ops', '--quota', quota],
-    `velaro-mcp: --quota "${quota}" is not a whole number from 1 on.\n  → Give it as digits, for example --quota 1.\n`,
+    `velaro-mcp: --quota "${quota}" is not a whole number from 1 on.\n  → Give it as digits, from 1 on: for example --quota 1.\n`,
   ]),
   [
     ['gateway', 'start', '--port', '70000'],
-    'velaro-mcp: --port "70000" is not a whole number from 0 to 65535.\n  → Give it as digits, for example --port 1.\n',
+    'velaro-mcp: --port "70000" is not a whole number from 0 to 65535.\n  → Give it as digits, from 0 to 65535: for example --port 1.\n',
   ],
   [
     ['gateway', 'start', '--plan', 'gold'],

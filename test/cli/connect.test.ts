@@ -154,6 +154,15 @@ describe('at a gateway', () => {
         exitCode: 6,
         json: { error: { code: 'vendor.unknown' } },
       });
+    const { json } = await run(['connect', 'shopfy'], { environment });
+    expect(json.error).toMatchObject({
+      code: 'vendor.unknown',
+      hint: expect.stringMatching(/^Did you mean shopify\? The vendors are: /),
+    });
+    expect(await run(['connect', 'shopify'], { environment })).toMatchObject({
+      exitCode: 2,
+      json: { error: { code: 'prompt.unavailable', hint: 'Use --stdin or --from-env.' } },
+    });
   });
 
   test('the vendors are listed and completed', async () => {
@@ -288,7 +297,6 @@ test('a gateway does not choose which variables of this shell are sent to it', a
 });
 
 test.each([
-  [['connect', 'shopify'], 'Use --stdin or --from-env.'],
   [['disconnect', 'shopify'], 'Use --yes.'],
   [['connect', '--check'], 'See the vendors with "velaro-mcp connect".'],
   [['connect', 'shopify', '--stdin', '--from-env'], 'Use one of them.'],

@@ -56,6 +56,20 @@ test('a call goes with the key whose tool it is; values have the types that its 
   });
 });
 
+test('tools diff and tools trust have nothing to compare where no key is an MCP key', async () => {
+  const far = await startApiFarSide();
+  for (const [words, stdout] of [
+    [['diff'], 'No tool has changed.\n'],
+    [['trust'], 'No tool has changed.\n'],
+  ] as const)
+    expect(await world.run(['tools', ...words], { environment: far.rest })).toEqual({
+      exitCode: 0,
+      stdout,
+      stderr: '',
+    });
+  expect(far.seen).toEqual([]);
+});
+
 test('the workspace of a token: its only one, --workspace, or a choice to make', async () => {
   const far = await startApiFarSide('test');
   const call = (...words: string[]) =>

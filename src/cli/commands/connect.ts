@@ -39,7 +39,6 @@ export default defineCommand({
     const { output } = context;
     const id = input.get(vendor)?.toLowerCase();
     refuseContradictions(input, id);
-    if (id !== undefined) refuseUnlessGiven(context, input);
     await withConnections(context, input, async (connections) => {
       if (id === undefined) {
         const all = await output.waiting('Waiting for the gateway', connections.list());
@@ -59,6 +58,7 @@ async function connect(
 ): Promise<CheckedConnection> {
   const { output } = context;
   const found = await output.waiting('Waiting for the gateway', connections.show(id));
+  refuseUnlessGiven(context, input);
   const { askForCredentials, readCredentialVariables, readStdinCredentials } = await import(
     '../connections/given-credentials.ts'
   );
@@ -101,7 +101,7 @@ function refuseContradictions(input: Input, id: string | undefined): void {
 }
 
 function refuseUnlessGiven(context: CommandContext, input: Input): void {
-  if ([check, stdin, fromEnv].some((option) => input.get(option)) || canPrompt(context)) return;
+  if ([stdin, fromEnv].some((option) => input.get(option)) || canPrompt(context)) return;
   throw new VelaroError('prompt.unavailable', 'Credentials are asked for, and there is no terminal to ask at.', {
     hint: 'Use --stdin or --from-env.',
   });

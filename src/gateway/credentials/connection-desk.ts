@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isVelaroError, VelaroError } from '../../core/errors.ts';
 import type { Vendor } from '../../skills/define-vendor.ts';
+import { closestName } from '../engine/closest-name.ts';
 import type { CredentialSource, VendorTexts } from '../engine/credential-source.ts';
 import { readConnectInput } from './connect-input.ts';
 import type { StoredCredentials } from './stored-credentials.ts';
@@ -86,8 +87,10 @@ export function createConnectionDesk(parts: ConnectionDeskParts): ConnectionDesk
   function find(vendorId: string): Vendor {
     const found = vendors.find(({ id }) => id === vendorId);
     if (found) return found;
+    const known = vendors.map(({ id }) => id);
+    const meant = closestName(vendorId, known);
     throw new VelaroError('vendor.unknown', `There is no vendor "${vendorId.slice(0, 40)}".`, {
-      hint: `The vendors are: ${vendors.map(({ id }) => id).join(', ')}.`,
+      hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}The vendors are: ${known.join(', ')}.`,
     });
   }
 

@@ -56,8 +56,10 @@ function faultsOf(
 function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'invalid_type')
     return value === undefined ? 'is missing' : `must be ${typeWords[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'invalid_value')
-    return value === undefined ? 'is missing' : `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_value') {
+    const choice = `must be one of ${issue.values.map(String).join(', ')}`;
+    return value === undefined ? `is missing: it ${choice}` : choice;
+  }
   if (issue.code === 'too_small') return `must ${size(issue.origin, 'at least', issue.minimum)}`;
   if (issue.code === 'too_big') return `must ${size(issue.origin, 'at most', issue.maximum)}`;
   return issue.message;

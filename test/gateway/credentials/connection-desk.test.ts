@@ -238,7 +238,10 @@ test('disconnecting takes everything away, once', async () => {
 
 test('a vendor that there is not', async () => {
   for (const attempt of [desk.show(siteId, 'acmee'), desk.check(siteId, 'acmee', signal)])
-    await expect(attempt).rejects.toMatchObject({ code: 'vendor.unknown', hint: 'The vendors are: acme.' });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'vendor.unknown',
+      hint: 'Did you mean acme? The vendors are: acme.',
+    });
 });
 
 describe('the environment', () => {

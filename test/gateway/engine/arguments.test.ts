@@ -84,6 +84,11 @@ it.each([
     'items.0.colour is not a field of shopify_create_return.',
   ],
   [createCampaign, { name: 'Spring', steps: 'x'.repeat(200) }, 'steps must be a list.'],
+  [
+    createCampaign,
+    { name: 'Spring', steps: [{ delayHours: 0, body: 'Hello' }] },
+    'steps.0.channel is missing: it must be one of email, sms, message.',
+  ],
 ])('$0.name: $2', (tool, args, message) => {
   expect(argumentError(tool, tool.input.safeParse(args).error?.issues ?? [], args).message).toBe(message);
 });

@@ -9,7 +9,8 @@ export default defineCommand({
   summary: 'show tools whose definition has changed since it was first seen',
   description:
     'Shows which tools the gateway now defines in other words than when they were first seen on this computer. The ' +
-    'server withholds such a tool until the change is accepted: what a model reads about a tool decides what it does.',
+    'server withholds such a tool until the change is accepted: what a model reads about a tool decides what it does. ' +
+    'The tools of REST keys and VelaFlows tokens come with this program, and only change with it.',
   options: connectionOptions,
   examples: [{ command: 'velaro-mcp tools diff', does: 'each changed member, before and after' }],
   async run(context, input) {
