@@ -32,6 +32,7 @@ const shownOf = (kind: KeyKind) =>
     createdAt: time,
     expiresAt: time.nullable(),
     lastUsedAt: time.nullable(),
+    revokedAt: time.nullable(),
     usedThisMonth: count,
   });
 const workspaceIds = z.array(z.string().regex(/^[0-9a-f]{24}$/));

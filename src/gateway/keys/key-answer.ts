@@ -4,7 +4,16 @@ import type { KeyRecord } from '../../stores/store.ts';
 
 type SharedFields = Pick<
   KeyRecord,
-  'id' | 'prefix' | 'scopes' | 'admin' | 'status' | 'createdAt' | 'expiresAt' | 'lastUsedAt' | 'usedThisMonth'
+  | 'id'
+  | 'prefix'
+  | 'scopes'
+  | 'admin'
+  | 'status'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'lastUsedAt'
+  | 'revokedAt'
+  | 'usedThisMonth'
 >;
 
 /** Times are ISO 8601 in UTC; null means "never" or "none". What a family does not have is left out. */
@@ -39,6 +48,7 @@ export function keyAnswer(record: KeyRecord): KeyAnswer {
     createdAt: record.createdAt,
     expiresAt: record.expiresAt,
     lastUsedAt: record.lastUsedAt,
+    revokedAt: record.revokedAt,
     ...(kind === 'mcp' && { monthlyQuota }),
     ...(kind === 'rest' && { requestsPerMinute }),
     ...(kind === 'velaflows' && { environment, workspaceIds }),

@@ -22,6 +22,7 @@ describe('creating a key', () => {
       createdAt: expect.stringMatching(/^20\d\d-.*Z$/),
       expiresAt: '2199-12-31T00:00:00.000Z',
       lastUsedAt: null,
+      revokedAt: null,
       monthlyQuota: 100,
       usedThisMonth: 0,
     });

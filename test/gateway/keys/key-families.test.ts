@@ -69,6 +69,7 @@ describe('REST keys', () => {
       createdAt: '2026-11-10T12:00:00.000Z',
       expiresAt: null,
       lastUsedAt: null,
+      revokedAt: null,
       requestsPerMinute: null,
       usedThisMonth: 0,
     });
@@ -137,6 +138,7 @@ describe('VelaFlows tokens', () => {
       createdAt: '2026-11-10T12:00:00.000Z',
       expiresAt: null,
       lastUsedAt: null,
+      revokedAt: null,
       environment: 'live',
       workspaceIds: [sales],
       usedThisMonth: 0,

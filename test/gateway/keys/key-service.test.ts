@@ -71,6 +71,7 @@ describe('the first key', () => {
       createdAt: '2026-11-10T12:00:00.000Z',
       expiresAt: null,
       lastUsedAt: '2026-11-10T12:00:00.000Z',
+      revokedAt: null,
       monthlyQuota: null,
       usedThisMonth: 0,
     });
@@ -99,6 +100,7 @@ describe('creating a key', () => {
       createdAt: '2026-11-10T12:00:00.000Z',
       expiresAt: '2027-01-31T17:00:00.000Z',
       lastUsedAt: null,
+      revokedAt: null,
       monthlyQuota: 250,
       usedThisMonth: 0,
     });
@@ -214,7 +216,10 @@ describe('managing other keys', () => {
     expect((await enter(rotated.key)).key.id).toBe(made.id);
     await keys.revokeKey(admin, made.id);
     await keys.revokeKey(admin, made.id);
-    expect(await keys.showKey(admin, made.id)).toMatchObject({ status: 'revoked' });
+    expect(await keys.showKey(admin, made.id)).toMatchObject({
+      status: 'revoked',
+      revokedAt: '2026-11-10T12:00:00.000Z',
+    });
   });
 
   it('an admin key may make another admin key', async () => {
