@@ -35,12 +35,17 @@ export function randomText(length: number): string {
   return text;
 }
 
-function checksumOf(text: string): string {
-  let rest = crc32(text);
+/** The last so many base62 digits of a whole number: as texts they sort as their numbers do. */
+export function numberText(value: number, length: number): string {
+  let rest = value;
   let digits = '';
-  for (let i = 0; i < checksumLength; i++) {
+  while (digits.length < length) {
     digits = base62[rest % 62] + digits;
     rest = Math.floor(rest / 62);
   }
   return digits;
+}
+
+function checksumOf(text: string): string {
+  return numberText(crc32(text), checksumLength);
 }
