@@ -16,16 +16,25 @@ export const contact = z.object({
 
 const tags = z.array(text(64)).max(50).optional();
 
-/** What a new contact may have. */
-export const newContactFields = {
-  email: emailAddress.optional().describe('E-mail address; kept in lower case'),
-  phone: text(32).optional().describe('Telephone number, best in the form +15550100'),
-  firstName: text(100).optional().describe('First name'),
-  lastName: text(100).optional().describe('Last name'),
-  company: text(200).optional().describe('Company'),
-  tags: tags.describe('Names of tags'),
-  customFields: customFields.optional().describe('Properties of your own, by name'),
-};
+/** What a new contact may have. Nobody could find one again that has neither an address, a number nor a name. */
+export const newContact = z
+  .strictObject({
+    email: emailAddress.optional().describe('E-mail address; kept in lower case'),
+    phone: text(32).optional().describe('Telephone number, best in the form +15550100'),
+    firstName: text(100).optional().describe('First name'),
+    lastName: text(100).optional().describe('Last name'),
+    company: text(200).optional().describe('Company'),
+    tags: tags.describe('Names of tags'),
+    customFields: customFields.optional().describe('Properties of your own, by name'),
+  })
+  .superRefine(({ email, phone, firstName, lastName, company }, context) => {
+    if ([email, phone, firstName, lastName, company].every((value) => value === undefined))
+      context.addIssue({
+        code: 'custom',
+        path: ['email'],
+        message: 'is missing: give email, phone, firstName, lastName or company, by which the contact is known',
+      });
+  });
 
 /** What may be changed: null takes a value away, what is left out stays. */
 export const changedContactFields = {

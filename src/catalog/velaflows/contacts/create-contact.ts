@@ -1,7 +1,6 @@
 // Makes a contact.
-import * as z from 'zod';
 import { defineOperation } from '../../define-operation.ts';
-import { contact, newContactFields } from '../../shapes/contact.ts';
+import { contact, newContact } from '../../shapes/contact.ts';
 
 export default defineOperation({
   name: 'velaflows_create_contact',
@@ -10,9 +9,10 @@ export default defineOperation({
   method: 'POST',
   path: '/api/v1/contacts',
   title: 'Create a contact',
-  description: 'Create a contact from what is known of a person.',
+  description:
+    'Create a contact from what is known of a person: at least an e-mail address, a phone number, a name or a company.',
   kind: 'create',
-  input: z.strictObject(newContactFields),
+  input: newContact,
   output: contact,
   status: 201,
   versioned: true,
