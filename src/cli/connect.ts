@@ -2,8 +2,8 @@
 import { createGatewayApi, type GatewayApi } from '../client/gateway-api.ts';
 import { createKeyEndpoints, type KeyEndpoints } from '../client/key-endpoints.ts';
 import { besideMcp, readBaseUrl } from '../core/address.ts';
-import { isVelaroError } from '../core/errors.ts';
-import type { KeyKind } from '../core/key-families.ts';
+import { isVelaroError, VelaroError } from '../core/errors.ts';
+import { type KeyKind, keyFamilies } from '../core/key-families.ts';
 import type { FoundKey, KeyChoice } from '../secrets/find-key.ts';
 import type { CommandContext } from './command.ts';
 import { profileOption, timeoutOption, urlOption } from './connection-options.ts';
@@ -104,9 +104,18 @@ export async function withKeyEndpoints<Value>(
     createKeyEndpoints(transport, addressOf(credential, url), limits, kind);
   try {
     return await context.output.waiting(`Waiting for ${url.host}`, work(connect));
+  } catch (thrown) {
+    throw isVelaroError(thrown) && thrown.code === 'key.unknown' ? unknownKey(kind) : thrown;
   } finally {
     transport.close();
   }
+}
+
+/** A gateway looks among the keys of one family, and cannot know that another was meant. */
+function unknownKey(kind: KeyKind): VelaroError {
+  return new VelaroError('key.unknown', `There is no ${keyFamilies[kind].label} with that id.`, {
+    hint: 'See the ids with "velaro-mcp keys list"; other families are listed with --kind rest and --kind velaflows.',
+  });
 }
 
 /** The key endpoints of a family, with the key that the command line means, or with one that manages all families. */

@@ -340,6 +340,35 @@ describe('keys suggest', () => {
     expect(gateway.heard.at(-1)).toMatchObject({ request: 'DELETE /keys/key_own', key: successor });
   });
 
+  test('a key that nothing was done with may go, but not because an admin key needs no scope', async () => {
+    use([]);
+    gateway.answer('GET /keys/self', { status: 200, body: { ...ownKey, admin: false } });
+    const environment = fromEnvironment();
+    expect((await world.run(['keys', 'suggest'], { environment })).stderr).toBe(
+      'Nothing was used since the key was made on 2026-01-02. If nobody needs it: velaro-mcp keys revoke key_own\n',
+    );
+    gateway.answer('GET /keys/self', { status: 200, body: { ...ownKey, admin: true } });
+    expect((await world.run(['keys', 'suggest'], { environment })).stderr).toBe(
+      'Nothing was used, but an admin key may be there to manage keys, which needs no scope.\n',
+    );
+  });
+
+  test('the admin key of a gateway of one’s own asks about keys of the other families', async () => {
+    gateway.answer('GET /v1/keys/key_rest', {
+      status: 200,
+      body: { ...ownKey, id: 'key_rest', admin: false, scopes: ['read:contacts'] },
+    });
+    gateway.answer('GET /v1/keys/key_rest/scope-use', { status: 200, body: { scopes: [] } });
+    const words = ['keys', 'suggest', 'key_rest', '--kind', 'rest', '--yes'];
+    expect(await world.run(words, { environment: fromEnvironment() })).toEqual({
+      exitCode: 0,
+      stdout: 'key       laptop\nscopes    read:contacts\nnot used  read:contacts\n',
+      stderr:
+        'Nothing was used since the key was made on 2026-01-02. ' +
+        'If nobody needs it: velaro-mcp keys revoke key_rest --kind rest\n',
+    });
+  });
+
   test('a gateway that does not tell is said so', async () => {
     expect((await world.run(['keys', 'suggest'], { environment: fromEnvironment() })).exitCode).toBe(6);
   });

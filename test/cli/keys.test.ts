@@ -147,7 +147,13 @@ last used  2026-05-06T07:08:09.000Z
 `,
     );
     gateway.answer('GET /keys/key_none', refusals.unknownKey);
-    expect((await world.run(['keys', 'show', 'key_none'], fromEnvironment())).exitCode).toBe(6);
+    expect(await world.run(['keys', 'show', 'key_none'], fromEnvironment())).toEqual({
+      exitCode: 6,
+      stdout: '',
+      stderr:
+        'velaro-mcp: There is no MCP gateway key with that id.\n' +
+        '  → See the ids with "velaro-mcp keys list"; other families are listed with --kind rest and --kind velaflows.\n',
+    });
   });
 
   test.each(['..', 'a/b', 'a?b', ''])('"%s" is no id, and no request', async (id) => {

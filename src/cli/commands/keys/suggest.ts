@@ -2,12 +2,13 @@
 import type { KeySummary, ScopeUse } from '../../../client/gateway-answers.ts';
 import type { KeyEndpoints } from '../../../client/key-endpoints.ts';
 import { VelaroError } from '../../../core/errors.ts';
+import type { KeyKind } from '../../../core/key-families.ts';
 import { askYesOrNo } from '../../choose.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
-import { chooseConnection, readConnectionKey, withKeyEndpoints } from '../../connect.ts';
+import { chooseConnection, chooseManager, readConnectionKey, withKeyEndpoints } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
 import { kindOption } from '../../kind-option.ts';
-import { flagOption, optionalArgument, wholeNumberOption } from '../../option.ts';
+import { flagOption, type Input, optionalArgument, wholeNumberOption } from '../../option.ts';
 import { canPrompt } from '../../prompt.ts';
 import { rotateProfileKey } from '../../rotation/rotate-profile-key.ts';
 import { formatFacts } from '../../table.ts';
@@ -25,6 +26,8 @@ const defaultDays = 30;
 interface Suggestion {
   readonly id: string;
   readonly label: string | null;
+  readonly admin: boolean;
+  readonly createdAt: string | null;
   readonly days: number;
   readonly scopes: readonly string[];
   readonly unused: readonly string[];
@@ -44,17 +47,18 @@ export default defineCommand({
   ],
   async run(context, input) {
     const { output } = context;
-    const choice = await chooseConnection(context, input, input.get(kindOption));
-    const found = await readConnectionKey(context, choice);
+    const kind = input.get(kindOption);
     const wanted = input.get(id);
-    const suggestion = await withKeyEndpoints(context, input, found, (connect) =>
+    const { managed, ...choice } = await chooseAsker(context, input, kind, wanted !== undefined);
+    const found = await readConnectionKey(context, choice);
+    const suggestion = await withKeyEndpoints(context, input, { url: managed, kind }, (connect) =>
       suggest(connect(found), wanted ?? choice.id, input.get(days) ?? defaultDays, context.now()),
     );
     const { unused, narrower, scopes } = suggestion;
     const rotates =
       unused.length > 0 &&
       narrower.length > 0 &&
-      (wanted === undefined || wanted === choice.id) &&
+      (wanted === undefined || (wanted === choice.id && choice.kind === kind)) &&
       (input.get(yes) || (canPrompt(context) && !output.json && (await agreed(context, suggestion))));
     const rotated = rotates
       ? await rotateProfileKey(context, input, choice, { swap: false, secondKey: undefined, scopes: narrower })
@@ -68,9 +72,23 @@ export default defineCommand({
         ['rotated', rotated && `to ${rotated.prefix}…, without ${unused.join(' ')}`],
       ]),
     );
-    if (narrower.length === 0) output.note(`Nothing was used: "velaro-mcp keys revoke ${suggestion.id}" ends the key.`);
+    if (narrower.length === 0) output.note(nothingUsed(suggestion, kind));
   },
 });
+
+/** A key of another family, named by its id, may be one that the profile's MCP key manages. */
+async function chooseAsker(context: CommandContext, input: Input, kind: KeyKind, another: boolean) {
+  if (another) return chooseManager(context, input, kind);
+  const choice = await chooseConnection(context, input, kind);
+  return { ...choice, managed: choice.url };
+}
+
+function nothingUsed({ id: keyId, admin, createdAt }: Suggestion, kind: KeyKind): string {
+  if (admin) return 'Nothing was used, but an admin key may be there to manage keys, which needs no scope.';
+  const since = createdAt ? ` since the key was made on ${createdAt.slice(0, 10)}` : '';
+  const revoke = `velaro-mcp keys revoke ${keyId}${kind === 'mcp' ? '' : ` --kind ${kind}`}`;
+  return `Nothing was used${since}. If nobody needs it: ${revoke}`;
+}
 
 async function suggest(
   keys: KeyEndpoints,
@@ -89,6 +107,8 @@ async function suggest(
   return {
     id: key.id,
     label: key.label,
+    admin: key.admin,
+    createdAt: key.createdAt,
     days: withinDays,
     scopes,
     unused: scopes.filter((scope) => !recent.has(scope)),
