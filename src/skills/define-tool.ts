@@ -137,6 +137,8 @@ export interface NativeTool<I extends z.ZodObject = z.ZodObject, O extends z.Zod
   readonly native: true;
   /** Its results hold what visitors and customers may have written. */
   readonly visitorText?: true;
+  /** Its results hold what vendors have said, such as why a mail was refused. */
+  readonly vendorText?: true;
 }
 
 export type ToolDefinition = VendorTool | CarrierTool | NativeTool;

@@ -36,5 +36,6 @@ export default defineNativeTool({
     ),
     ...page.output,
   }),
+  vendorText: true,
   example: { campaignId: exampleId('cmp_'), status: 'active' },
 });
