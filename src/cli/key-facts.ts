@@ -15,19 +15,23 @@ export const keyColumns: readonly Column<KeySummary>[] = [
   { title: 'CREATED', value: ({ createdAt }) => day(createdAt) ?? '', spare: true },
 ];
 
-export function keyFacts(key: KeySummary): string {
-  return formatFacts([
-    ['id', key.id],
-    ['label', key.label ?? undefined],
-    ['prefix', key.prefix ?? undefined],
-    ['status', key.status ?? undefined],
-    ['scopes', scopesText(key)],
-    ['used', usageText(key) || undefined],
-    ['created', key.createdAt ?? undefined],
-    ['expires', key.expiresAt ?? 'never'],
-    ['last used', key.lastUsedAt ?? 'never'],
-    ['revoked', key.revokedAt ?? undefined],
-  ]);
+/** @param width of the terminal, if one shows it. */
+export function keyFacts(key: KeySummary, width: number | undefined): string {
+  return formatFacts(
+    [
+      ['id', key.id],
+      ['label', key.label ?? undefined],
+      ['prefix', key.prefix ?? undefined],
+      ['status', key.status ?? undefined],
+      ['scopes', scopesText(key)],
+      ['used', usageText(key) || undefined],
+      ['created', key.createdAt ?? undefined],
+      ['expires', key.expiresAt ?? 'never'],
+      ['last used', key.lastUsedAt ?? 'never'],
+      ['revoked', key.revokedAt ?? undefined],
+    ],
+    width,
+  );
 }
 
 /** Where a key rests, as the end of a sentence about it. */

@@ -1,4 +1,5 @@
 // Tables and lists of facts as plain text: aligned for people, tab-separated and whole for programs.
+import { fillParagraph } from './paragraphs.ts';
 import { printable } from './printable.ts';
 
 export interface Column<Row> {
@@ -6,6 +7,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => string;
   /** May be cut to this many characters; other columns never are. */
   readonly shrinksTo?: number;
+  /** Goes on in the lines below instead of being cut. */
+  readonly wraps?: true;
   /** Left out, last one first, where the terminal is too narrow. */
   readonly spare?: true;
 }
@@ -30,21 +33,28 @@ export function formatTable<Row>(
     widths[at] = Math.max(shrinksTo, natural - excess);
     excess -= natural - (widths[at] ?? 0);
   });
-  return lines(
-    table.map((cells) =>
-      cells
-        .map((cell, at) => padOrCut(cell, widths[at] ?? 0))
-        .join(gap)
-        .trimEnd(),
-    ),
-  );
+  const laidOut = (cell: string, at: number) => {
+    const columnWidth = widths[at] ?? 0;
+    return shown[at]?.wraps ? fillParagraph(cell, columnWidth, '', '').split('\n') : [cut(cell, columnWidth)];
+  };
+  return lines(table.flatMap((cells) => sideBySide(cells.map(laidOut), widths)));
 }
 
-/** One fact a line, the names padded to the longest. */
-export function formatFacts(facts: readonly (readonly [name: string, value: string | undefined])[]): string {
+/**
+ * One fact a line, the names padded to the longest.
+ * @param columns of the terminal, for values that may be too long for its lines.
+ */
+export function formatFacts(
+  facts: readonly (readonly [name: string, value: string | undefined])[],
+  columns?: number,
+): string {
   const stated = facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   const width = Math.max(0, ...stated.map(([name]) => name.length));
-  return lines(stated.map(([name, value]) => `${name.padEnd(width)}${gap}${printable(value)}`.trimEnd()));
+  const values = (value: string) => {
+    const shown = printable(value);
+    return columns === undefined ? [shown] : fillParagraph(shown, columns - width - gap.length, '', '').split('\n');
+  };
+  return lines(stated.flatMap(([name, value]) => sideBySide([[name], values(value)], [width])));
 }
 
 function columnsThatFit<Row>(
@@ -69,10 +79,24 @@ function totalWidth(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + gap.length * Math.max(0, widths.length - 1);
 }
 
-function padOrCut(cell: string, width: number): string {
+/** The lines of each cell beside those of the others. */
+function sideBySide(cells: readonly (readonly string[])[], widths: readonly number[]): readonly string[] {
+  const height = Math.max(...cells.map((cell) => cell.length));
+  return Array.from({ length: height }, (_line, row) =>
+    cells
+      .map((cell, at) => pad(cell[row] ?? '', widths[at] ?? 0))
+      .join(gap)
+      .trimEnd(),
+  );
+}
+
+function cut(cell: string, width: number): string {
   const characters = [...cell];
-  const shown = characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : cell;
-  return shown + ' '.repeat(Math.max(0, width - lengthOf(shown)));
+  return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : cell;
+}
+
+function pad(cell: string, width: number): string {
+  return cell + ' '.repeat(Math.max(0, width - lengthOf(cell)));
 }
 
 /** Code points: good enough for labels, and never splits one. */

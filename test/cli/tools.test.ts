@@ -55,7 +55,8 @@ test('tools show names the arguments, which are needed and what their values are
     stderr: '',
     stdout: `tool   shopify_get_order
 scope  commerce
-does   Get one Shopify order with its line items, customer, shipping address and fulfillments.
+does   Get one Shopify order with its line items, customer, shipping address and
+       fulfillments.
 
 ARGUMENT  NEEDED  VALUE              MEANING
 orderId   yes     text               The order
@@ -65,6 +66,26 @@ limit             whole number       How many
 since             date-time
 `,
   });
+  const properties = {
+    orderId: { type: 'string', description: 'Numeric order id (5001234567890) or gid://shopify/Order/5001234567890' },
+    state: { type: 'string', enum: ['open', 'partially_paid', 'closed'] },
+  };
+  gateway.answer('GET /tools/list', {
+    status: 200,
+    body: { tools: [{ ...plainTool, inputSchema: { type: 'object', properties } }] },
+  });
+  expect((await run(['tools', 'show', 'ping'], { terminal: { columns: 60 } })).stdout).toBe(`tool  ping
+does  Answer.
+
+ARGUMENT  NEEDED  VALUE             MEANING
+orderId           text              Numeric order id
+                                    (5001234567890) or
+                                    gid://shopify/Order/5001234567890
+state             open,
+                  partially_paid,
+                  closed
+`);
+  gateway.answer('GET /tools/list', { status: 200, body: { tools: [{ ...orderTool, inputSchema }, plainTool] } });
   expect((await run(['tools', 'show', 'ping'])).stdout).toBe('tool  ping\ndoes  Answer.\n');
   const shown = JSON.parse((await run(['tools', 'show', 'shopify_get_order', '--json'])).stdout);
   expect(shown).toEqual({ ...orderTool, inputSchema });
@@ -97,6 +118,10 @@ test('tools call --json prints the whole result, and a terminal sees JSON over l
   expect(JSON.parse((await call('--json')).stdout)).toEqual({ ...textResult, isError: false });
   const seen = await run(['tools', 'call', 'shopify_get_order'], { terminal: true });
   expect(seen.stdout).toBe('{\n  "name": "#1042"\n}\n');
+  const marked = { content: [...textResult.content, { type: 'text', text: 'Sandbox: made-up data.' }] };
+  gateway.answer('POST /tools/call', { status: 200, body: { jsonrpc: '2.0', id: 1, result: marked } });
+  const withMark = await run(['tools', 'call', 'shopify_get_order'], { terminal: true });
+  expect(withMark.stdout).toBe('{\n  "name": "#1042"\n}\nSandbox: made-up data.\n');
 });
 
 test("a value has the type that the tool's schema asks for", async () => {
@@ -137,6 +162,13 @@ test('--args-stdin takes one JSON object', async () => {
 
 test('a tool that the key does not have is named, with the one that was meant', async () => {
   expect(await run(['tools', 'call', 'shopify_get_ordr', '--arg', 'a=1'])).toMatchObject({
+    exitCode: 6,
+    stderr: 'velaro-mcp: This key has no tool "shopify_get_ordr".\n  → Did you mean shopify_get_order?\n',
+  });
+  const data = { code: 'tool.unknown', message: 'There is no tool here.', hint: 'tools/list names them.' };
+  const error = { code: -32602, message: 'There is no tool here.', data };
+  gateway.answer('POST /tools/call', { status: 200, body: { jsonrpc: '2.0', id: 1, error } });
+  expect(await run(['tools', 'call', 'shopify_get_ordr'])).toMatchObject({
     exitCode: 6,
     stderr: 'velaro-mcp: This key has no tool "shopify_get_ordr".\n  → Did you mean shopify_get_order?\n',
   });

@@ -106,18 +106,21 @@ function report(
     error: error?.body ?? null,
   };
   output.result(document, () =>
-    formatFacts([
-      ['profile', profile],
-      ['gateway', url.href],
-      ['key', `${prefix}…, ${sourceText(source)}`],
-      ['label', about?.label ?? undefined],
-      ['scopes', about && scopesText(about)],
-      ['tools', tools === undefined ? undefined : String(tools)],
-      ['quota', quota && `${quota.used} of ${quota.limit} used, ${quota.left} left until ${quota.resetsAt}`],
-      ['expires', expiresAt ?? (about ? 'never' : undefined)],
-      ['also', others.length === 0 ? undefined : others.map(otherText).join(', ')],
-      ['works', error ? 'no' : 'yes'],
-    ]),
+    formatFacts(
+      [
+        ['profile', profile],
+        ['gateway', url.href],
+        ['key', `${prefix}…, ${sourceText(source)}`],
+        ['label', about?.label ?? undefined],
+        ['scopes', about && scopesText(about)],
+        ['tools', tools === undefined ? undefined : String(tools)],
+        ['quota', quota && `${quota.used} of ${quota.limit} used, ${quota.left} left until ${quota.resetsAt}`],
+        ['expires', expiresAt ?? (about ? 'never' : undefined)],
+        ['also', others.length === 0 ? undefined : others.map(otherText).join(', ')],
+        ['works', error ? 'no' : 'yes'],
+      ],
+      output.width,
+    ),
   );
 }
 

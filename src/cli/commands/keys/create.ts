@@ -100,14 +100,14 @@ export default defineCommand({
     });
     const { key, ...facts } = minted;
     if (outputName !== undefined) {
-      output.result({ ...facts, githubOutput: outputName }, () => keyFacts(facts));
+      output.result({ ...facts, githubOutput: outputName }, () => keyFacts(facts, output.width));
       return;
     }
     if (kept === undefined) {
-      output.newKey(key, { member: 'key', document: facts, facts: keyFacts(facts) });
+      output.newKey(key, { member: 'key', document: facts, facts: keyFacts(facts, output.width) });
       return;
     }
-    output.result({ ...facts, profile, store: kept }, () => keyFacts(facts));
+    output.result({ ...facts, profile, store: kept }, () => keyFacts(facts, output.width));
     output.note(`The key is ${placeText(kept)}, as profile ${profile}.`);
   },
 });

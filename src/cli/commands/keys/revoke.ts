@@ -35,7 +35,9 @@ export default defineCommand({
     await withKeys(context, input, input.get(kindOption), async (api) => {
       if (input.get(dryRun)) {
         const key = await api.showKey(keyId);
-        output.result({ id: key.id, label: key.label, revoked: false, dryRun: true }, () => keyFacts(key));
+        output.result({ id: key.id, label: key.label, revoked: false, dryRun: true }, () =>
+          keyFacts(key, output.width),
+        );
         output.note('This key would be revoked.');
         return;
       }
@@ -48,7 +50,7 @@ export default defineCommand({
 
 async function confirmLabel(context: CommandContext, api: KeyEndpoints, keyId: string): Promise<void> {
   const key = await api.showKey(keyId);
-  context.output.note(keyFacts(key).trimEnd());
+  context.output.note(keyFacts(key, context.output.width).trimEnd());
   const name = key.label ?? key.id;
   const typed = await askText(context, { message: `To revoke this key, type its label: ${name}`, flag: '--yes' });
   if (typed.trim() === name.trim()) return;

@@ -55,7 +55,7 @@ export default defineCommand({
     }
     const request = input.get(now) ? ({ now: true } as const) : { graceSeconds: graceSeconds ?? defaultGraceSeconds };
     const { key, ...facts } = await withKeys(context, input, kind, (keys) => keys.rotateKey(keyId, request));
-    output.newKey(key, { member: 'key', document: facts, facts: keyFacts(facts) });
+    output.newKey(key, { member: 'key', document: facts, facts: keyFacts(facts, output.width) });
   },
 });
 

@@ -15,6 +15,6 @@ export default defineCommand({
   examples: [{ command: 'velaro-mcp keys show self', does: 'the key of this profile; needs no admin key' }],
   async run(context, input) {
     const key = await withKeys(context, input, input.get(kindOption), (api) => api.showKey(input.get(id)));
-    context.output.result(key, () => keyFacts(key));
+    context.output.result(key, () => keyFacts(key, context.output.width));
   },
 });

@@ -64,13 +64,16 @@ export default defineCommand({
       ? await rotateProfileKey(context, input, choice, { swap: false, secondKey: undefined, scopes: narrower })
       : undefined;
     output.result({ ...suggestion, rotated: rotated ?? null }, () =>
-      formatFacts([
-        ['key', suggestion.label ?? suggestion.id],
-        ['scopes', scopes.join(' ')],
-        ['not used', unused.join(' ') || `none: all were used in ${suggestion.days} days`],
-        ['enough', unused.length > 0 && narrower.length > 0 ? narrower.join(' ') : undefined],
-        ['rotated', rotated && `to ${rotated.prefix}…, without ${unused.join(' ')}`],
-      ]),
+      formatFacts(
+        [
+          ['key', suggestion.label ?? suggestion.id],
+          ['scopes', scopes.join(' ')],
+          ['not used', unused.join(' ') || `none: all were used in ${suggestion.days} days`],
+          ['enough', unused.length > 0 && narrower.length > 0 ? narrower.join(' ') : undefined],
+          ['rotated', rotated && `to ${rotated.prefix}…, without ${unused.join(' ')}`],
+        ],
+        output.width,
+      ),
     );
     if (narrower.length === 0) output.note(nothingUsed(suggestion, kind));
   },

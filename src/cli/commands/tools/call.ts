@@ -1,6 +1,6 @@
 // Calls a tool and prints what it answers.
 import type { ToolResult } from '../../../client/gateway-answers.ts';
-import { VelaroError } from '../../../core/errors.ts';
+import { isVelaroError, VelaroError } from '../../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { connectionOptions } from '../../connection-options.ts';
 import { nearest } from '../../nearest.ts';
@@ -34,7 +34,13 @@ export default defineCommand({
     const typed = await typedArguments(context, input);
     const result = await withToolOwner(context, input, input.get(name), async (access) => {
       const read = typeof typed === 'function' ? await typed(access) : typed;
-      return access.callTool(input.get(name), read);
+      try {
+        return await access.callTool(input.get(name), read);
+      } catch (thrown) {
+        // Names the tool that was meant; a call that succeeds needs no list.
+        if (isVelaroError(thrown) && thrown.code === 'tool.unknown') await findTool(access, input.get(name));
+        throw thrown;
+      }
     });
     if (result.isError) throw toolResultError(result);
     output.result(result, () => resultText(result, output.width !== undefined));
@@ -72,9 +78,10 @@ async function findTool(access: ToolAccess, wanted: string) {
 
 /** @param indented lays JSON out over lines, as a person reads it. */
 function resultText({ content, structuredContent }: ToolResult, indented: boolean): string {
-  const texts = content.flatMap(({ text }) => (text === undefined ? [] : [text]));
-  const shown = texts.length > 0 ? texts.join('\n') : JSON.stringify(structuredContent ?? {});
-  return `${printable(indented ? indentJson(shown) : shown, 'many')}\n`;
+  const written = content.flatMap(({ text }) => (text === undefined ? [] : [text]));
+  const texts = written.length > 0 ? written : [JSON.stringify(structuredContent ?? {})];
+  const shown = (indented ? texts.map(indentJson) : texts).join('\n');
+  return `${printable(shown, 'many')}\n`;
 }
 
 function indentJson(text: string): string {

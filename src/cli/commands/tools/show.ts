@@ -15,8 +15,8 @@ const name = requiredArgument('name', 'the tool, as "velaro-mcp tools list" show
 const columns: readonly Column<ToolField>[] = [
   { title: 'ARGUMENT', value: (field) => field.name },
   { title: 'NEEDED', value: ({ required }) => (required ? 'yes' : '') },
-  { title: 'VALUE', value: ({ value }) => value, shrinksTo: 16 },
-  { title: 'MEANING', value: ({ meaning }) => meaning, shrinksTo: 16 },
+  { title: 'VALUE', value: ({ value }) => value, shrinksTo: 16, wraps: true },
+  { title: 'MEANING', value: ({ meaning }) => meaning, shrinksTo: 16, wraps: true },
 ];
 
 export default defineCommand({
@@ -37,11 +37,14 @@ export default defineCommand({
     if (!tool) throw unknown(input.get(name), tools);
     const scope = tool._meta?.[scopeMetaKey];
     output.result(tool, () => {
-      const facts = formatFacts([
-        ['tool', tool.name],
-        ['scope', typeof scope === 'string' ? scope : undefined],
-        ['does', tool.description],
-      ]);
+      const facts = formatFacts(
+        [
+          ['tool', tool.name],
+          ['scope', typeof scope === 'string' ? scope : undefined],
+          ['does', tool.description],
+        ],
+        output.width,
+      );
       const fields = toolFields(tool.inputSchema);
       return fields.length === 0 ? facts : `${facts}\n${formatTable(columns, fields, output.width)}`;
     });
