@@ -7,7 +7,7 @@ import { backUpDatabase } from '../stores/sqlite/back-up-database.ts';
 import { databaseFileName } from '../stores/sqlite/data-folder.ts';
 import type { KeyRecord, Plan, Site, Store } from '../stores/store.ts';
 import type { SiteUsage } from '../stores/usage.ts';
-import { sendBySmtp } from './channels/send-by-smtp.ts';
+import { createSmtpSender } from './channels/smtp-sender.ts';
 import type { ConnectionDesk } from './credentials/connection-desk.ts';
 import { createGatewayConnections } from './credentials/gateway-connections.ts';
 import { createKeyRing, type KeyCabinet } from './credentials/key-ring.ts';
@@ -165,7 +165,7 @@ export function withConnections<Value>(
     const engine = createSkillEngine({
       data: createNativeData(store),
       environment: {},
-      transports: { smtp: sendBySmtp },
+      transports: { smtp: createSmtpSender().send },
     });
     try {
       const parts = { engine, stored: stored(store), environment: {}, changed: () => {} };

@@ -4,7 +4,7 @@ import { isLoopbackHost } from '../core/address.ts';
 import { VelaroError } from '../core/errors.ts';
 import type { Plan, Store } from '../stores/store.ts';
 import { createAdmission } from './admission/admission.ts';
-import { sendBySmtp } from './channels/send-by-smtp.ts';
+import { createSmtpSender } from './channels/smtp-sender.ts';
 import { createGatewayConnections } from './credentials/gateway-connections.ts';
 import { createKeyRing, type KeyCabinet } from './credentials/key-ring.ts';
 import { logMissingKeys } from './credentials/log-missing-keys.ts';
@@ -123,11 +123,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const masterKeys = createKeyRing(environment, options.masterKeys);
     const stored = createStoredCredentials(store, masterKeys);
     const vendors = { environment, ...(sandbox && { vendorUrls: sandbox.vendorUrls }) };
+    const smtp = createSmtpSender();
+    opened.push(async () => smtp.close());
     const engine = createSkillEngine({
       ...vendors,
       data: createNativeData(store),
       credentials: stored,
-      transports: { smtp: sendBySmtp },
+      transports: { smtp: smtp.send },
     });
     opened.push(() => engine.close());
     const admission = createAdmission(store);

@@ -1,19 +1,23 @@
 // An engine for the tests of messages, and calls of its tools as a caller makes them.
 import { onTestFinished } from 'vitest';
 import { type ErrorBody, isVelaroError } from '../../src/core/errors.ts';
-import { sendBySmtp } from '../../src/gateway/channels/send-by-smtp.ts';
+import { createSmtpSender } from '../../src/gateway/channels/smtp-sender.ts';
 import { createSkillEngine, type SkillEngine, type SkillEngineOptions } from '../../src/gateway/engine/skill-engine.ts';
 
 /** Ends with the test. Without environment or vendors' URLs nothing is connected. */
 export function messagingEngine(options: Partial<SkillEngineOptions>): SkillEngine {
+  const smtp = createSmtpSender();
   const engine = createSkillEngine({
     data: { run: () => Promise.reject(new Error('no native tool runs here')) },
     environment: {},
-    transports: { smtp: sendBySmtp },
+    transports: { smtp: smtp.send },
     ...options,
     limits: { firstWaitMs: 1, ...options.limits },
   });
-  onTestFinished(() => engine.close());
+  onTestFinished(async () => {
+    await engine.close();
+    smtp.close();
+  });
   return engine;
 }
 

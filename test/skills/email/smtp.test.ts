@@ -1,6 +1,7 @@
 // Mail by SMTP as a caller sees it, through a real mail server on loopback.
 import type { Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createSmtpSender, type SmtpSender } from '../../../src/gateway/channels/smtp-sender.ts';
 import { smtp } from '../../../src/skills/smtp/vendor.ts';
 import { createAuthority } from '../../parts/bridge-certificates.ts';
 import { callTool, failureOf, messagingEngine } from '../messaging-engine.ts';
@@ -79,6 +80,70 @@ describe('a mail', () => {
       refused: [{ email: 'grace@example.com', reason: 'No such user here' }],
     });
     expect(server.taken).toMatchObject([{ to: ['ada@example.com', 'ops@example.com'] }]);
+  });
+});
+
+describe('a connection', () => {
+  /** A mail server that counts who comes, and tells when somebody has gone. */
+  async function startCountingServer() {
+    const came: string[] = [];
+    let tellGone: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => {
+      tellGone = resolve;
+    });
+    const { port, taken } = await startMailServer({
+      onConnect({ id }, done) {
+        came.push(id);
+        done();
+      },
+      onClose: () => tellGone(),
+    });
+    return { url: smtpUrl(port), came, taken, gone };
+  }
+  const sendOne = (url: string, { send }: SmtpSender) =>
+    callTool(
+      messagingEngine({
+        environment: { SMTP_URL: url, EMAIL_FROM: 'reports@acme.example' },
+        transports: { smtp: send },
+      }),
+      'velaro_send_email',
+      mail,
+    );
+
+  it('carries one mail after another', async () => {
+    const { url, came, taken } = await startCountingServer();
+    const sender = createSmtpSender();
+    onTestFinished(() => sender.close());
+    for (const _ of [1, 2, 3]) await sendOne(url, sender);
+    expect([came.length, taken.length]).toEqual([1, 3]);
+  });
+
+  it('that has waited long enough is ended; the next mail opens another', async () => {
+    const { url, came, taken, gone } = await startCountingServer();
+    const sender = createSmtpSender({ idleMs: 1 });
+    onTestFinished(() => sender.close());
+    await sendOne(url, sender);
+    await gone;
+    await sendOne(url, sender);
+    expect([came.length, taken.length]).toEqual([2, 2]);
+  });
+
+  it('is ended when the gateway stops', async () => {
+    const { url, gone } = await startCountingServer();
+    const sender = createSmtpSender();
+    await sendOne(url, sender);
+    sender.close();
+    await gone;
+  });
+
+  it('is never one of other credentials', async () => {
+    const { url, came } = await startCountingServer();
+    const sender = createSmtpSender();
+    onTestFinished(() => sender.close());
+    await sendOne(url, sender);
+    const wrong = url.replace(encodeURIComponent(password), `wrong-${process.pid}`);
+    await expect(sendOne(wrong, sender)).rejects.toMatchObject({ code: 'vendor.unauthorized' });
+    expect(came).toHaveLength(2);
   });
 });
 
