@@ -160,17 +160,29 @@ test('--args-stdin takes one JSON object', async () => {
   }
 });
 
-test('a tool that the key does not have is named, with the one that was meant', async () => {
-  expect(await run(['tools', 'call', 'shopify_get_ordr', '--arg', 'a=1'])).toMatchObject({
-    exitCode: 6,
-    stderr: 'velaro-mcp: This key has no tool "shopify_get_ordr".\n  → Did you mean shopify_get_order?\n',
-  });
-  const data = { code: 'tool.unknown', message: 'There is no tool here.', hint: 'tools/list names them.' };
-  const error = { code: -32602, message: 'There is no tool here.', data };
-  gateway.answer('POST /tools/call', { status: 200, body: { jsonrpc: '2.0', id: 1, error } });
-  expect(await run(['tools', 'call', 'shopify_get_ordr'])).toMatchObject({
-    exitCode: 6,
-    stderr: 'velaro-mcp: This key has no tool "shopify_get_ordr".\n  → Did you mean shopify_get_order?\n',
+test.each([
+  ['a code', { code: 'tool.unknown', message: 'There is no tool here.', hint: 'tools/list names them.' }],
+  ['no code', undefined],
+])(
+  'a tool that the key does not have is named, with the one that was meant, of a gateway with %s',
+  async (_of, data) => {
+    const error = { code: -32602, message: 'Unknown tool.', ...(data && { data }) };
+    gateway.answer('POST /tools/call', { status: 200, body: { jsonrpc: '2.0', id: 1, error } });
+    for (const words of [[], ['--arg', 'a=1']])
+      expect(await run(['tools', 'call', 'shopify_get_ordr', ...words])).toEqual({
+        exitCode: 6,
+        stdout: '',
+        stderr: 'velaro-mcp: This key has no tool "shopify_get_ordr".\n  → Did you mean shopify_get_order?\n',
+      });
+  },
+);
+
+test('a tool that is not listed because the key lacks its scope', async () => {
+  const error = { code: 'scope.missing', message: 'This key does not have the scope "crm".' };
+  gateway.answer('POST /tools/call', { status: 403, body: { error } });
+  expect(await run(['tools', 'call', 'hubspot_search_deals', '--arg', 'limit=1'])).toMatchObject({
+    exitCode: 5,
+    stderr: 'velaro-mcp: This key does not have the scope "crm".\n',
   });
 });
 

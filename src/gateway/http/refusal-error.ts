@@ -28,8 +28,9 @@ export function refusalError(refusal: Refusal, kind: KeyKind): VelaroError {
       });
     case 'scope': {
       const wanted = [...refusal.granted, refusal.scope].join(' ');
+      const family = kind === 'mcp' ? '' : ` --kind ${kind}`;
       return new VelaroError('scope.missing', `This key does not have the scope "${refusal.scope}".`, {
-        hint: `The scopes of a key never change: create one with velaro-mcp keys create --label LABEL --scope ${wanted}`,
+        hint: `The scopes of a key never change: create one with velaro-mcp keys create${family} --label LABEL --scope ${wanted}`,
         details: { scope: refusal.scope, granted: refusal.granted },
       });
     }

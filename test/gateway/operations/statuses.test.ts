@@ -105,6 +105,9 @@ describe('403', () => {
     const { status, json } = await gateway.call(narrow, operation, operation.example);
     expect([status, json.error.code]).toEqual([403, codeOf(operation, 'scope.missing', 'FORBIDDEN')]);
     expect(json.error.message).toContain(`"${scope}"`);
+    expect(json.error.hint).toContain(
+      `create one with velaro-mcp keys create --kind ${surface} --label LABEL --scope `,
+    );
   });
 
   it('is nobody with admin:all', async () => {

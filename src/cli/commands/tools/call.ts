@@ -1,5 +1,6 @@
 // Calls a tool and prints what it answers.
 import type { ToolResult } from '../../../client/gateway-answers.ts';
+import type { ErrorCode } from '../../../core/error-codes.ts';
 import { isVelaroError, VelaroError } from '../../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { connectionOptions } from '../../connection-options.ts';
@@ -37,9 +38,9 @@ export default defineCommand({
       try {
         return await access.callTool(input.get(name), read);
       } catch (thrown) {
-        // Names the tool that was meant; a call that succeeds needs no list.
-        if (isVelaroError(thrown) && thrown.code === 'tool.unknown') await findTool(access, input.get(name));
-        throw thrown;
+        throw isVelaroError(thrown) && mayMeanUnknown.has(thrown.code)
+          ? await unknownOr(thrown, access, input)
+          : thrown;
       }
     });
     if (result.isError) throw toolResultError(result);
@@ -56,22 +57,27 @@ async function typedArguments(context: CommandContext, input: Input): Promise<Ar
   const written = input.get(args);
   if (!input.get(argsStdin)) {
     if (written.length === 0) return {};
-    return async (access) => readToolArguments(written, (await findTool(access, input.get(name))).inputSchema);
+    return async (access) => {
+      const tool = (await access.listTools()).find((listed) => listed.name === input.get(name));
+      // A tool that is not listed may be one whose scope the key lacks, which the gateway says when it is called.
+      return readToolArguments(written, tool?.inputSchema ?? {});
+    };
   }
   if (written.length > 0)
     throw new VelaroError('argument.invalid', '--arg and --args-stdin are both given.', { hint: 'Use one of them.' });
   return readArgumentsDocument(await readStdin(context, { flag: '--args-stdin', maxBytes: maxArgumentBytes }));
 }
 
-async function findTool(access: ToolAccess, wanted: string) {
-  const tools = await access.listTools();
-  const tool = tools.find((candidate) => candidate.name === wanted);
-  if (tool) return tool;
-  const meant = nearest(
-    wanted,
-    tools.map((candidate) => candidate.name),
-  );
-  throw new VelaroError('tool.unknown', `This key has no tool "${wanted.slice(0, 80)}".`, {
+/** Gateways without codes of ours call an unknown tool a wrong argument. */
+const mayMeanUnknown: ReadonlySet<string> = new Set<ErrorCode>(['tool.unknown', 'tool.arguments']);
+
+/** Names the tool that was meant; a call that succeeds needs no list for it. */
+async function unknownOr(refused: VelaroError, access: ToolAccess, input: Input): Promise<VelaroError> {
+  const wanted = input.get(name);
+  const names = (await access.listTools()).map((tool) => tool.name);
+  if (names.includes(wanted)) return refused;
+  const meant = nearest(wanted, names);
+  return new VelaroError('tool.unknown', `This key has no tool "${wanted.slice(0, 80)}".`, {
     hint: meant ? `Did you mean ${meant}?` : 'See its tools with "velaro-mcp tools list".',
   });
 }
