@@ -1,5 +1,6 @@
 // What a route answers, before it is written to a connection.
 import type { Readable } from 'node:stream';
+import { JsonText } from '../../stores/records/json-text.ts';
 
 export interface Answer {
   readonly status: number;
@@ -12,6 +13,6 @@ export function jsonAnswer(status: number, body: unknown, headers: Readonly<Reco
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(body),
+    body: body instanceof JsonText ? body.text : JSON.stringify(body),
   };
 }

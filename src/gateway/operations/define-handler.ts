@@ -1,6 +1,7 @@
 // How the gateway does an operation: as work on its data, from input that the catalog's schema has parsed.
 import type * as z from 'zod';
 import type { Operation } from '../../catalog/define-operation.ts';
+import type { JsonText } from '../../stores/records/json-text.ts';
 import type { Place } from '../../stores/records/place.ts';
 import type { Work } from '../../stores/transaction/work.ts';
 import type { SkillEngine } from '../engine/skill-engine.ts';
@@ -39,7 +40,7 @@ export interface Handler {
 /** @param work runs in a transaction, and may run again from its beginning: see `Work`. What only reads changes nothing. */
 export function defineHandler<I extends z.ZodObject, O extends z.ZodType>(
   operation: Operation<I, O>,
-  work: (input: z.output<I>, context: HandlerContext) => Work<Answered<z.input<O>>>,
+  work: (input: z.output<I>, context: HandlerContext) => Work<Answered<z.input<O>> | JsonText<Answered<z.input<O>>>>,
 ): Handler {
   return {
     operation,

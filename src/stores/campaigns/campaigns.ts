@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import type { QuietHours } from '../../core/schedule.ts';
+import * as field from '../records/field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
 import { type Place, within, workplaceOf } from '../records/place.ts';
 import {
@@ -9,14 +10,13 @@ import {
   claim,
   get,
   insert,
-  json,
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
   recordFields,
   update,
 } from '../records/record-table.ts';
+import { selection } from '../records/selection.ts';
 import { now, type Work } from '../transaction/work.ts';
 import { startRounds } from './rounds.ts';
 
@@ -69,29 +69,15 @@ const quietHoursForm = z.object({ from: z.string(), to: z.string(), timeZone: z.
 export const campaigns: RecordTable<Campaign> = {
   noun: 'campaign',
   name: 'campaigns',
-  select: `SELECT r.id, r.workspace_id, r.name, r.goal, r.status, r.steps, r.quiet_hours, r.plan_version, r.created_at,
-    r.updated_at, r.version FROM campaigns AS r`,
-  row: z
-    .object({
-      ...recordColumns,
-      name: z.string(),
-      goal: z.string().nullable(),
-      status: z.enum(campaignStatuses),
-      steps: json(stepsForm),
-      quiet_hours: json(quietHoursForm).nullable(),
-      plan_version: z.int(),
-    })
-    .transform(
-      ({ quiet_hours: quietHours, plan_version: planVersion, ...row }): Campaign => ({
-        ...recordFields(row),
-        name: row.name,
-        goal: row.goal,
-        status: row.status,
-        steps: row.steps,
-        quietHours,
-        planVersion,
-      }),
-    ),
+  ...selection('campaigns AS r', {
+    ...recordFields,
+    name: field.text('r.name'),
+    goal: field.optional(field.text('r.goal')),
+    status: field.word('r.status', z.enum(campaignStatuses)),
+    steps: field.json('r.steps', stepsForm),
+    quietHours: field.optional(field.json('r.quiet_hours', quietHoursForm)),
+    planVersion: field.whole('r.plan_version'),
+  }),
 };
 const campaignList = listByTime(campaigns);
 

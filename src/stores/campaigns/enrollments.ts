@@ -2,10 +2,13 @@
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import { makeRecordId } from '../../core/record-ids.ts';
+import { continued } from '../records/conditions.ts';
 import { type Contact, contacts } from '../records/contacts.ts';
+import * as field from '../records/field.ts';
 import { type Page, type PagedList, type PageRequest, selectPage } from '../records/page.ts';
 import type { Place } from '../records/place.ts';
-import { get, optionalTime, referred, time } from '../records/record-table.ts';
+import { get, referred } from '../records/record-table.ts';
+import { selection } from '../records/selection.ts';
 import { now, one, run, type Work } from '../transaction/work.ts';
 import { archived, type Campaign, campaigns } from './campaigns.ts';
 import { expectRound } from './rounds.ts';
@@ -27,34 +30,17 @@ export interface Enrollment {
   readonly enrolledAt: string;
 }
 
-export const enrollmentRow = z
-  .object({
-    id: z.string(),
-    contact_id: z.string(),
-    status: z.enum(enrollmentStatuses),
-    step: z.int(),
-    next_at: optionalTime,
-    reason: z.string().nullable(),
-    created_at: time,
-  })
-  .transform(
-    (row): Enrollment => ({
-      id: row.id,
-      contactId: row.contact_id,
-      status: row.status,
-      stepsDone: row.step,
-      nextStepAt: row.next_at,
-      reason: row.reason,
-      enrolledAt: row.created_at,
-    }),
-  );
-
-export const enrollmentColumns = 'id, contact_id, status, step, next_at, reason, created_at';
-
-const enrollmentList: PagedList<Enrollment> = {
-  select: `SELECT ${enrollmentColumns.replaceAll(/\w+/g, 'r.$&')} FROM enrollments AS r`,
-  row: enrollmentRow,
-  order: ['r.created_at', 'r.id', 'DESC'],
+const enrollments: PagedList<Enrollment> = {
+  ...selection('enrollments', {
+    id: field.text('id'),
+    contactId: field.text('contact_id'),
+    status: field.word('status', z.enum(enrollmentStatuses)),
+    stepsDone: field.whole('step'),
+    nextStepAt: field.optional(field.time('next_at')),
+    reason: field.optional(field.text('reason')),
+    enrolledAt: field.time('created_at'),
+  }),
+  order: ['created_at', 'id', 'DESC'],
   position: z.tuple([z.int(), z.string()]),
   positionOf: ({ enrolledAt, id }) => [Date.parse(enrolledAt), id],
 };
@@ -68,10 +54,10 @@ export function* listEnrollments(
 ): Work<Page<Enrollment>> {
   yield* get(campaigns, place, campaignId);
   return yield* selectPage(
-    enrollmentList,
+    enrollments,
     [
-      ['r.campaign_id = ?', campaignId],
-      ['r.status = ?', status],
+      ['campaign_id = ?', campaignId],
+      ['status = ?', status],
     ],
     request,
   );
@@ -106,11 +92,13 @@ export function* enrollContact(place: Place, campaignId: string, contactId: stri
 export function* insertEnrollment(campaign: Campaign, contact: Contact): Work<Enrollment | undefined> {
   const nowMs = yield* now();
   return yield* one(
-    enrollmentRow,
-    `INSERT INTO enrollments
-       (id, campaign_id, contact_id, status, pass, step, since, next_at, plan_version, attempts, created_at)
-     VALUES ($1, $2, $3, 'active', 1, 0, $4, $5, $6, 0, $4) ON CONFLICT (campaign_id, contact_id) DO NOTHING
-     RETURNING ${enrollmentColumns}`,
+    enrollments.row,
+    continued(
+      `INSERT INTO enrollments
+         (id, campaign_id, contact_id, status, pass, step, since, next_at, plan_version, attempts, created_at)
+       VALUES ($1, $2, $3, 'active', 1, 0, $4, $5, $6, 0, $4) ON CONFLICT (campaign_id, contact_id) DO NOTHING`,
+      enrollments.returning,
+    ),
     makeRecordId('enrollment'),
     campaign.id,
     contact.id,
@@ -123,10 +111,13 @@ export function* insertEnrollment(campaign: Campaign, contact: Contact): Work<En
 function* beginAgain(campaign: Campaign, contact: Contact): Work<Enrollment | undefined> {
   const nowMs = yield* now();
   return yield* one(
-    enrollmentRow,
-    `UPDATE enrollments SET status = 'active', pass = pass + 1, step = 0, since = $3, next_at = $4, plan_version = $5,
-       attempts = 0, reason = NULL
-     WHERE campaign_id = $1 AND contact_id = $2 AND status <> 'active' RETURNING ${enrollmentColumns}`,
+    enrollments.row,
+    continued(
+      `UPDATE enrollments SET status = 'active', pass = pass + 1, step = 0, since = $3, next_at = $4,
+         plan_version = $5, attempts = 0, reason = NULL
+       WHERE campaign_id = $1 AND contact_id = $2 AND status <> 'active'`,
+      enrollments.returning,
+    ),
     campaign.id,
     contact.id,
     nowMs,
@@ -160,8 +151,8 @@ export function* unenrollContact(
 
 function findEnrollment(campaignId: string, contactId: string): Work<Enrollment | undefined> {
   return one(
-    enrollmentRow,
-    `SELECT ${enrollmentColumns} FROM enrollments WHERE campaign_id = $1 AND contact_id = $2`,
+    enrollments.row,
+    continued(enrollments.select, ' WHERE campaign_id = $1 AND contact_id = $2'),
     campaignId,
     contactId,
   );

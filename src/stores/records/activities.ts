@@ -4,19 +4,19 @@ import { VelaroError } from '../../core/errors.ts';
 import { now, run, type Work } from '../transaction/work.ts';
 import { cases } from './cases.ts';
 import { contacts } from './contacts.ts';
+import * as field from './field.ts';
 import { leads } from './leads.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, within, workplaceOf } from './place.ts';
 import {
   insert,
   newRecordFields,
-  optionalTime,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   referred,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export interface Activity extends RecordFields {
   readonly type: z.infer<typeof activityType>;
@@ -51,31 +51,16 @@ const activityType = z.enum(['note', 'call', 'meeting', 'task', 'email']);
 const activities: RecordTable<Activity> = {
   noun: 'activity',
   name: 'activities',
-  select: `SELECT r.id, r.workspace_id, r.type, r.subject, r.body, r.due_at, r.contact_id, r.lead_id, r.case_id, r.created_at,
-    r.updated_at, r.version FROM activities AS r`,
-  row: z
-    .object({
-      ...recordColumns,
-      type: activityType,
-      subject: z.string(),
-      body: z.string().nullable(),
-      due_at: optionalTime,
-      contact_id: z.string().nullable(),
-      lead_id: z.string().nullable(),
-      case_id: z.string().nullable(),
-    })
-    .transform(
-      (row): Activity =>
-        recordOf(row, {
-          type: row.type,
-          subject: row.subject,
-          body: row.body,
-          dueAt: row.due_at,
-          contactId: row.contact_id,
-          leadId: row.lead_id,
-          caseId: row.case_id,
-        }),
-    ),
+  ...selection('activities AS r', {
+    ...recordFields,
+    type: field.word('r.type', activityType),
+    subject: field.text('r.subject'),
+    body: field.optional(field.text('r.body')),
+    dueAt: field.optional(field.time('r.due_at')),
+    contactId: field.optional(field.text('r.contact_id')),
+    leadId: field.optional(field.text('r.lead_id')),
+    caseId: field.optional(field.text('r.case_id')),
+  }),
 };
 const activityList = listByTime(activities);
 

@@ -1,6 +1,6 @@
 // Articles: what a site knows, in passages that questions are answered from.
-import * as z from 'zod';
 import { now, run, type Work } from '../transaction/work.ts';
+import * as field from './field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { passagesOf } from './passages.ts';
 import { type Place, within, workplaceOf } from './place.ts';
@@ -12,9 +12,9 @@ import {
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export interface Article extends RecordFields {
   readonly title: string;
@@ -33,11 +33,12 @@ export interface NewArticle {
 const articles: RecordTable<Article> = {
   noun: 'article',
   name: 'articles',
-  select:
-    'SELECT r.id, r.workspace_id, r.title, r.text, r.url, r.created_at, r.updated_at, r.version FROM articles AS r',
-  row: z
-    .object({ ...recordColumns, title: z.string(), text: z.string(), url: z.string().nullable() })
-    .transform((row): Article => recordOf(row, { title: row.title, text: row.text, url: row.url })),
+  ...selection('articles AS r', {
+    ...recordFields,
+    title: field.text('r.title'),
+    text: field.text('r.text'),
+    url: field.optional(field.text('r.url')),
+  }),
 };
 const articleList = listByTime(articles);
 

@@ -6,6 +6,7 @@ import { now, type Work } from '../transaction/work.ts';
 import { agentWithMostRoom, referredAgent } from './agents.ts';
 import { contacts } from './contacts.ts';
 import { createConversation, updateConversation } from './conversations.ts';
+import * as field from './field.ts';
 import { addMessage } from './messages.ts';
 import { type Page, type PagedList, type PageRequest, selectPage } from './page.ts';
 import { type Place, within, workplaceOf } from './place.ts';
@@ -16,12 +17,11 @@ import {
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   referred,
-  time,
   update,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export interface Callback extends RecordFields {
   readonly phone: string;
@@ -65,31 +65,16 @@ const slotMs = 900_000;
 const callbacks: RecordTable<Callback> & PagedList<Callback> = {
   noun: 'callback',
   name: 'callbacks',
-  select: `SELECT r.id, r.workspace_id, r.phone, r.scheduled_at, r.status, r.contact_id, r.agent_id, r.topic, r.reason,
-    r.created_at, r.updated_at, r.version FROM callbacks AS r`,
-  row: z
-    .object({
-      ...recordColumns,
-      phone: z.string(),
-      scheduled_at: time,
-      status: callbackStatus,
-      contact_id: z.string().nullable(),
-      agent_id: z.string().nullable(),
-      topic: z.string().nullable(),
-      reason: z.string().nullable(),
-    })
-    .transform(
-      (row): Callback =>
-        recordOf(row, {
-          phone: row.phone,
-          scheduledAt: row.scheduled_at,
-          status: row.status,
-          contactId: row.contact_id,
-          agentId: row.agent_id,
-          topic: row.topic,
-          reason: row.reason,
-        }),
-    ),
+  ...selection('callbacks AS r', {
+    ...recordFields,
+    phone: field.text('r.phone'),
+    scheduledAt: field.time('r.scheduled_at'),
+    status: field.word('r.status', callbackStatus),
+    contactId: field.optional(field.text('r.contact_id')),
+    agentId: field.optional(field.text('r.agent_id')),
+    topic: field.optional(field.text('r.topic')),
+    reason: field.optional(field.text('r.reason')),
+  }),
   order: ['r.scheduled_at', 'r.id', 'ASC'],
   position: z.tuple([z.int(), z.string()]),
   positionOf: ({ scheduledAt, id }) => [Date.parse(scheduledAt), id],

@@ -5,6 +5,7 @@ import { referredAgent } from './agents.ts';
 import type { Filter } from './conditions.ts';
 import { contacts } from './contacts.ts';
 import { conversations } from './conversations.ts';
+import * as field from './field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, within, workplaceOf } from './place.ts';
 import { searchText, wordPatterns } from './plain-text.ts';
@@ -16,11 +17,11 @@ import {
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   referred,
   update,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export interface Case extends RecordFields {
   /** Counts a site's cases: 1 for the first. Sandbox data has numbers of its own. */
@@ -68,33 +69,17 @@ const numberRow = z.object({ last: z.int() });
 export const cases: RecordTable<Case> = {
   noun: 'case',
   name: 'cases',
-  select: `SELECT r.id, r.workspace_id, r.number, r.subject, r.description, r.status, r.priority, r.contact_id,
-    r.conversation_id, r.assignee_id, r.created_at, r.updated_at, r.version FROM cases AS r`,
-  row: z
-    .object({
-      ...recordColumns,
-      number: z.int(),
-      subject: z.string(),
-      description: z.string().nullable(),
-      status,
-      priority,
-      contact_id: z.string().nullable(),
-      conversation_id: z.string().nullable(),
-      assignee_id: z.string().nullable(),
-    })
-    .transform(
-      (row): Case =>
-        recordOf(row, {
-          number: row.number,
-          subject: row.subject,
-          description: row.description,
-          status: row.status,
-          priority: row.priority,
-          contactId: row.contact_id,
-          conversationId: row.conversation_id,
-          assigneeId: row.assignee_id,
-        }),
-    ),
+  ...selection('cases AS r', {
+    ...recordFields,
+    number: field.whole('r.number'),
+    subject: field.text('r.subject'),
+    description: field.optional(field.text('r.description')),
+    status: field.word('r.status', status),
+    priority: field.word('r.priority', priority),
+    contactId: field.optional(field.text('r.contact_id')),
+    conversationId: field.optional(field.text('r.conversation_id')),
+    assigneeId: field.optional(field.text('r.assignee_id')),
+  }),
 };
 const caseList = listByTime(cases);
 

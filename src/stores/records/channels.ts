@@ -1,6 +1,7 @@
 // Channels: the ways by which people reach a workspace.
 import * as z from 'zod';
 import { now, type Work } from '../transaction/work.ts';
+import * as field from './field.ts';
 import { listByName, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, within, workplaceOf } from './place.ts';
 import {
@@ -8,15 +9,13 @@ import {
   claim,
   get,
   insert,
-  json,
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   update,
-  yesOrNo,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export type ChannelType = z.infer<typeof channelType>;
 
@@ -51,22 +50,15 @@ const settingsForm = z.record(z.string(), z.union([z.string(), z.number(), z.boo
 export const channels: RecordTable<Channel> = {
   noun: 'channel',
   name: 'channels',
-  select: `SELECT r.id, r.workspace_id, r.name, r.type, r.address, r.status, r.enabled, r.settings, r.created_at, r.updated_at,
-    r.version FROM channels AS r`,
-  row: z
-    .object({
-      ...recordColumns,
-      name: z.string(),
-      type: channelType,
-      address: z.string().nullable(),
-      status: z.enum(['connected', 'disconnected']),
-      enabled: yesOrNo,
-      settings: json(settingsForm),
-    })
-    .transform((row): Channel => {
-      const { name, type, address, status, enabled, settings } = row;
-      return recordOf(row, { name, type, address, status, enabled, settings });
-    }),
+  ...selection('channels AS r', {
+    ...recordFields,
+    name: field.text('r.name'),
+    type: field.word('r.type', channelType),
+    address: field.optional(field.text('r.address')),
+    status: field.word('r.status', z.enum(['connected', 'disconnected'])),
+    enabled: field.yesOrNo('r.enabled'),
+    settings: field.json('r.settings', settingsForm),
+  }),
 };
 const channelList = listByName(channels);
 

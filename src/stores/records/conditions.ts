@@ -32,10 +32,10 @@ function isGiven(value: Value | undefined): value is Value {
   return value !== undefined;
 }
 
-function inSqlite(text: SqlText): string {
+export function inSqlite(text: SqlText): string {
   return typeof text === 'string' ? text : text.sqlite;
 }
 
-function inPostgres(text: SqlText): string {
+export function inPostgres(text: SqlText): string {
   return typeof text === 'string' ? text : text.postgres;
 }

@@ -4,6 +4,7 @@ import { VelaroError } from '../../core/errors.ts';
 import { recordEvent } from '../events/record-event.ts';
 import { now, one, type Work } from '../transaction/work.ts';
 import { conditionsOf, continued, type Filter } from './conditions.ts';
+import * as field from './field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, type Workplace, within, workplaceOf } from './place.ts';
 import { plainText, searchText, wordPatterns } from './plain-text.ts';
@@ -12,14 +13,13 @@ import {
   claim,
   get,
   insertUnique,
-  json,
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   update,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 import { setContactTags } from './tags.ts';
 
 export type CustomValue = string | number | boolean | null;
@@ -61,41 +61,28 @@ export interface ContactFilter {
 
 export const customFieldsForm = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
-const columns = `r.id, r.workspace_id, r.email, r.phone, r.first_name, r.last_name, r.company, r.custom_fields, r.created_at,
-  r.updated_at, r.version`;
 const tagNames =
   'SELECT t.name FROM contact_tags AS c JOIN tags AS t ON t.id = c.tag_id WHERE c.contact_id = r.id ORDER BY t.name';
 
 export const contacts: RecordTable<Contact> = {
   noun: 'contact',
   name: 'contacts',
-  select: {
-    sqlite: `SELECT ${columns}, (SELECT json_group_array(name) FROM (${tagNames})) AS tags FROM contacts AS r`,
-    postgres: `SELECT ${columns}, (SELECT coalesce(json_agg(name), '[]')::text FROM (${tagNames}) AS n) AS tags FROM contacts AS r`,
-  },
-  row: z
-    .object({
-      ...recordColumns,
-      email: z.string().nullable(),
-      phone: z.string().nullable(),
-      first_name: z.string().nullable(),
-      last_name: z.string().nullable(),
-      company: z.string().nullable(),
-      custom_fields: json(customFieldsForm),
-      tags: json(z.array(z.string())),
-    })
-    .transform(
-      (row): Contact =>
-        recordOf(row, {
-          email: row.email,
-          phone: row.phone,
-          firstName: row.first_name,
-          lastName: row.last_name,
-          company: row.company,
-          tags: row.tags,
-          customFields: row.custom_fields,
-        }),
+  ...selection('contacts AS r', {
+    ...recordFields,
+    email: field.optional(field.text('r.email')),
+    phone: field.optional(field.text('r.phone')),
+    firstName: field.optional(field.text('r.first_name')),
+    lastName: field.optional(field.text('r.last_name')),
+    company: field.optional(field.text('r.company')),
+    tags: field.json(
+      {
+        sqlite: `(SELECT json_group_array(name) FROM (${tagNames}))`,
+        postgres: `(SELECT coalesce(json_agg(name), '[]') FROM (${tagNames}) AS n)`,
+      },
+      z.array(z.string()),
     ),
+    customFields: field.json('r.custom_fields', customFieldsForm),
+  }),
 };
 const contactList = listByTime(contacts);
 

@@ -5,6 +5,7 @@ import { now, type Work } from '../transaction/work.ts';
 import { referredAgent } from './agents.ts';
 import { type ChannelType, channels, channelType } from './channels.ts';
 import { type Contact, contacts, contactWithEmail } from './contacts.ts';
+import * as field from './field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, type Workplace, within, workplaceOf } from './place.ts';
 import {
@@ -12,16 +13,14 @@ import {
   claim,
   get,
   insert,
-  json,
   newRecordFields,
-  optionalTime,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   referred,
   update,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export type ConversationStatus = z.infer<typeof status>;
 
@@ -80,44 +79,22 @@ const status = z.enum(['open', 'pending', 'resolved', 'closed']);
 export const conversations: RecordTable<Conversation> = {
   noun: 'conversation',
   name: 'conversations',
-  select: `SELECT r.id, r.workspace_id, r.contact_id, r.visitor_name, r.visitor_email, r.channel, r.channel_id, r.status,
-    r.assignee_id, r.custom_data, r.message_count, r.last_message_at, r.first_reply_at, r.resolved_at, r.rating, r.created_at,
-    r.updated_at, r.version FROM conversations AS r`,
-  row: z
-    .object({
-      ...recordColumns,
-      contact_id: z.string().nullable(),
-      visitor_name: z.string().nullable(),
-      visitor_email: z.string().nullable(),
-      channel: channelType,
-      channel_id: z.string().nullable(),
-      status,
-      assignee_id: z.string().nullable(),
-      custom_data: json(z.record(z.string(), z.unknown())),
-      message_count: z.int(),
-      last_message_at: optionalTime,
-      first_reply_at: optionalTime,
-      resolved_at: optionalTime,
-      rating: z.int().nullable(),
-    })
-    .transform(
-      (row): Conversation =>
-        recordOf(row, {
-          contactId: row.contact_id,
-          visitorName: row.visitor_name,
-          visitorEmail: row.visitor_email,
-          channel: row.channel,
-          channelId: row.channel_id,
-          status: row.status,
-          assigneeId: row.assignee_id,
-          customData: row.custom_data,
-          messageCount: row.message_count,
-          lastMessageAt: row.last_message_at,
-          firstReplyAt: row.first_reply_at,
-          resolvedAt: row.resolved_at,
-          rating: row.rating,
-        }),
-    ),
+  ...selection('conversations AS r', {
+    ...recordFields,
+    contactId: field.optional(field.text('r.contact_id')),
+    visitorName: field.optional(field.text('r.visitor_name')),
+    visitorEmail: field.optional(field.text('r.visitor_email')),
+    channel: field.word('r.channel', channelType),
+    channelId: field.optional(field.text('r.channel_id')),
+    status: field.word('r.status', status),
+    assigneeId: field.optional(field.text('r.assignee_id')),
+    customData: field.json('r.custom_data', z.record(z.string(), z.unknown())),
+    messageCount: field.whole('r.message_count'),
+    lastMessageAt: field.optional(field.time('r.last_message_at')),
+    firstReplyAt: field.optional(field.time('r.first_reply_at')),
+    resolvedAt: field.optional(field.time('r.resolved_at')),
+    rating: field.optional(field.whole('r.rating')),
+  }),
 };
 const conversationList = listByTime(conversations);
 

@@ -7,7 +7,8 @@ import { now, run, type Work } from '../transaction/work.ts';
 import { referredAgent } from './agents.ts';
 import type { Filter } from './conditions.ts';
 import { type Contact, contacts } from './contacts.ts';
-import { type Money, toMoney, toThousandths } from './money.ts';
+import * as field from './field.ts';
+import { type Money, money, toMoney, toThousandths } from './money.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { firstStage, referredStage, type Stage } from './pipelines.ts';
 import { type Place, type Workplace, within, workplaceOf } from './place.ts';
@@ -20,12 +21,11 @@ import {
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   referred,
-  time,
   update,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export interface Lead extends RecordFields {
   readonly name: string;
@@ -84,44 +84,20 @@ export interface LeadFilter {
 export const leads: RecordTable<Lead> = {
   noun: 'lead',
   name: 'leads',
-  select: `SELECT r.id, r.workspace_id, r.name, r.contact_id, r.owner_id, r.value_thousandths, r.value_currency, r.source,
-    s.pipeline_id, r.stage_id, s.name AS stage_name, s.kind AS stage_kind, r.close_date, r.last_activity_at, r.created_at,
-    r.updated_at, r.version FROM leads AS r JOIN stages AS s ON s.id = r.stage_id`,
-  row: z
-    .object({
-      ...recordColumns,
-      name: z.string(),
-      contact_id: z.string().nullable(),
-      owner_id: z.string().nullable(),
-      value_thousandths: z.int().nullable(),
-      value_currency: z.string().nullable(),
-      source: z.string().nullable(),
-      pipeline_id: z.string(),
-      stage_id: z.string(),
-      stage_name: z.string(),
-      stage_kind: z.enum(['open', 'won', 'lost']),
-      close_date: z.string().nullable(),
-      last_activity_at: time,
-    })
-    .transform(
-      (row): Lead =>
-        recordOf(row, {
-          name: row.name,
-          contactId: row.contact_id,
-          ownerId: row.owner_id,
-          value:
-            row.value_thousandths === null || row.value_currency === null
-              ? null
-              : toMoney(row.value_thousandths, row.value_currency),
-          source: row.source,
-          pipelineId: row.pipeline_id,
-          stageId: row.stage_id,
-          stageName: row.stage_name,
-          stageKind: row.stage_kind,
-          closeDate: row.close_date,
-          lastActivityAt: row.last_activity_at,
-        }),
-    ),
+  ...selection('leads AS r JOIN stages AS s ON s.id = r.stage_id', {
+    ...recordFields,
+    name: field.text('r.name'),
+    contactId: field.optional(field.text('r.contact_id')),
+    ownerId: field.optional(field.text('r.owner_id')),
+    value: money('r.value_thousandths', 'r.value_currency'),
+    source: field.optional(field.text('r.source')),
+    pipelineId: field.text('s.pipeline_id'),
+    stageId: field.text('r.stage_id'),
+    stageName: field.text('s.name'),
+    stageKind: field.word('s.kind', z.enum(['open', 'won', 'lost'])),
+    closeDate: field.optional(field.text('r.close_date')),
+    lastActivityAt: field.time('r.last_activity_at'),
+  }),
 };
 const leadList = listByTime(leads);
 

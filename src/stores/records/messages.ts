@@ -5,6 +5,7 @@ import { recordEvent } from '../events/record-event.ts';
 import { many, now, run, type Work } from '../transaction/work.ts';
 import { referredAgent } from './agents.ts';
 import { channels } from './channels.ts';
+import { continued } from './conditions.ts';
 import { contacts } from './contacts.ts';
 import {
   type Conversation,
@@ -15,9 +16,11 @@ import {
   saveConversation,
   withStatus,
 } from './conversations.ts';
+import * as field from './field.ts';
 import { type Page, type PagedList, type PageRequest, selectPage } from './page.ts';
 import type { Place } from './place.ts';
-import { changedFields, claim, get, referred, time } from './record-table.ts';
+import { changedFields, claim, get, referred } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export interface Message {
   readonly id: string;
@@ -46,28 +49,15 @@ export interface ConversationWithMessages extends Conversation {
 const shownAtOnce = 100;
 
 const messageList: PagedList<Message> = {
-  select: 'SELECT r.id, r.conversation_id, r.number, r.author, r.agent_id, r.text, r.created_at FROM messages AS r',
-  row: z
-    .object({
-      id: z.string(),
-      conversation_id: z.string(),
-      number: z.int(),
-      author: z.enum(['visitor', 'agent', 'bot']),
-      agent_id: z.string().nullable(),
-      text: z.string(),
-      created_at: time,
-    })
-    .transform(
-      (row): Message => ({
-        id: row.id,
-        conversationId: row.conversation_id,
-        number: row.number,
-        author: row.author,
-        agentId: row.agent_id,
-        text: row.text,
-        createdAt: row.created_at,
-      }),
-    ),
+  ...selection('messages AS r', {
+    id: field.text('r.id'),
+    conversationId: field.text('r.conversation_id'),
+    number: field.whole('r.number'),
+    author: field.word('r.author', z.enum(['visitor', 'agent', 'bot'])),
+    agentId: field.optional(field.text('r.agent_id')),
+    text: field.text('r.text'),
+    createdAt: field.time('r.created_at'),
+  }),
   order: ['r.conversation_id', 'r.number', 'ASC'],
   position: z.tuple([z.string(), z.int()]),
   positionOf: ({ conversationId, number }) => [conversationId, number],
@@ -84,7 +74,7 @@ export function* getConversationWithMessages(place: Place, id: string): Work<Con
   const conversation = yield* get(conversations, place, id);
   const newest = yield* many(
     messageList.row,
-    `${messageList.select} WHERE r.conversation_id = $1 ORDER BY r.number DESC LIMIT ${shownAtOnce}`,
+    continued(messageList.select, ` WHERE r.conversation_id = $1 ORDER BY r.number DESC LIMIT ${shownAtOnce}`),
     id,
   );
   return { ...conversation, messages: newest.reverse() };

@@ -1,5 +1,6 @@
 // Amounts of money: decimal text outside, whole thousandths inside, so that sums and comparisons are exact.
 import { VelaroError } from '../../core/errors.ts';
+import * as field from './field.ts';
 
 export interface Money {
   /** Decimal, with a point and two or three digits after it: `12.50`. At most twelve digits before it, none of them a sign. */
@@ -21,4 +22,13 @@ export function toMoney(thousandths: number, currency: string): Money {
   const digits = `${thousandths}`.padStart(4, '0');
   const fraction = digits.slice(-3).replace(/0$/, '');
   return { amount: `${digits.slice(0, -3)}.${fraction}`, currency };
+}
+
+/** Two columns that are both null, or as `toMoney` takes them. */
+export function money(thousandths: string, currency: string): field.Field<Money | null> {
+  const fraction = `substr(CAST(1000 + ${thousandths} % 1000 AS text), 2, CASE WHEN ${thousandths} % 10 = 0 THEN 2 ELSE 3 END)`;
+  return field.objectWhere(`${thousandths} IS NOT NULL`, {
+    amount: field.text(`CAST(${thousandths} / 1000 AS text) || '.' || ${fraction}`),
+    currency: field.text(currency),
+  });
 }

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { makeRecordId } from '../../core/record-ids.ts';
 import { many, now, one, run, type Work } from '../transaction/work.ts';
-import { conditionsOf } from './conditions.ts';
+import { conditionsOf, continued } from './conditions.ts';
+import * as field from './field.ts';
 import { listByName, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, type Workplace, within, workplaceOf } from './place.ts';
 import { plainText } from './plain-text.ts';
@@ -12,10 +13,10 @@ import {
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   unknownReference,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export interface Pipeline extends RecordFields {
   readonly name: string;
@@ -36,8 +37,10 @@ export type NewStage = Pick<Stage, 'name' | 'kind'>;
 export const pipelines: RecordTable<Pipeline> = {
   noun: 'pipeline',
   name: 'pipelines',
-  select: 'SELECT r.id, r.workspace_id, r.name, r.created_at, r.updated_at, r.version FROM pipelines AS r',
-  row: z.object({ ...recordColumns, name: z.string() }).transform((row): Pipeline => recordOf(row, { name: row.name })),
+  ...selection('pipelines AS r', {
+    ...recordFields,
+    name: field.text('r.name'),
+  }),
 };
 const pipelineList = listByName(pipelines);
 
@@ -99,7 +102,7 @@ export function* createPipeline(place: Place, name: string, stages: readonly New
 /** The workspace's oldest pipeline; made where it has none. */
 export function* usualPipeline(workplace: Workplace): Work<Pipeline> {
   const { text, values } = conditionsOf(within(workplace));
-  const oldest = `${pipelines.select} WHERE ${text} ORDER BY r.created_at, r.id LIMIT 1`;
+  const oldest = continued(pipelines.select, ` WHERE ${text} ORDER BY r.created_at, r.id LIMIT 1`);
   const found = yield* one(pipelines.row, oldest, ...values);
   return found ?? (yield* createPipeline(workplace, 'Sales', usualStages));
 }

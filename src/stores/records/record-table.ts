@@ -2,9 +2,12 @@
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import { makeRecordId, type RecordNoun } from '../../core/record-ids.ts';
-import { many, one, run, type SqlText, type Value, type Work } from '../transaction/work.ts';
+import { many, one, run, type Value, type Work } from '../transaction/work.ts';
 import { conditionsOf, continued } from './conditions.ts';
+import type { FieldsOf } from './field.ts';
+import * as field from './field.ts';
 import { type Place, type Workplace, within } from './place.ts';
+import type { Selection } from './selection.ts';
 
 /** What every record has. Times are ISO 8601 in UTC. */
 export interface RecordFields {
@@ -16,20 +19,25 @@ export interface RecordFields {
   readonly version: number;
 }
 
-export interface RecordTable<T extends RecordFields> {
+export interface RecordTable<T extends RecordFields> extends Selection<T> {
   readonly noun: RecordNoun;
   readonly name: string;
-  /** Everything before WHERE. The record's own table is `r`. */
-  readonly select: SqlText;
-  readonly row: z.ZodType<T>;
 }
+
+/** The fields that every record has, to be followed by its own. */
+export const recordFields: FieldsOf<RecordFields> = {
+  id: field.text('r.id'),
+  workspaceId: field.text('r.workspace_id'),
+  createdAt: field.time('r.created_at'),
+  updatedAt: field.time('r.updated_at'),
+  version: field.whole('r.version'),
+};
 
 export type Columns = Readonly<Record<string, Value>>;
 
 /** A time in a row, as ISO 8601. */
 export const time = z.int().transform(isoTime);
 export const optionalTime = time.nullable();
-export const yesOrNo = z.int().transform((value) => value === 1);
 
 let written = { ms: 0, iso: new Date(0).toISOString() };
 
@@ -42,36 +50,6 @@ function isoTime(ms: number): string {
 /** JSON in a row, as what it holds. */
 export function json<T>(content: z.ZodType<T>) {
   return z.string().transform((text): T => content.parse(JSON.parse(text)));
-}
-
-/** The columns that every record has, to be followed by its own. */
-export const recordColumns = {
-  id: z.string(),
-  workspace_id: z.string(),
-  created_at: time,
-  updated_at: time,
-  version: z.int(),
-};
-
-interface RecordRow {
-  readonly id: string;
-  readonly workspace_id: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly version: number;
-}
-
-export function recordFields(row: RecordRow): RecordFields {
-  const { id, workspace_id: workspaceId, created_at: createdAt, updated_at: updatedAt, version } = row;
-  return { id, workspaceId, createdAt, updatedAt, version };
-}
-
-/**
- * The record in a row: what every record has, and then its own fields. Assigned, because an object literal that goes on after a
- * spread costs V8 some ten microseconds, and a page has a hundred rows.
- */
-export function recordOf<T extends object>(row: RecordRow, own: T): RecordFields & T {
-  return Object.assign(recordFields(row), own);
 }
 
 /** The fields of a record that is made now. */

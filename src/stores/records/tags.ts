@@ -1,7 +1,7 @@
 // Tags: the words by which a workspace sorts its contacts.
-import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import { now, run, type Work } from '../transaction/work.ts';
+import * as field from './field.ts';
 import { listByName, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, type Workplace, within, workplaceOf } from './place.ts';
 import { plainText } from './plain-text.ts';
@@ -13,10 +13,10 @@ import {
   newRecordFields,
   type RecordFields,
   type RecordTable,
-  recordColumns,
-  recordOf,
+  recordFields,
   update,
 } from './record-table.ts';
+import { selection } from './selection.ts';
 
 export interface Tag extends RecordFields {
   /** No other tag of the workspace has the same, capitals and accents aside. */
@@ -35,10 +35,11 @@ const usualColor = '#64748b';
 export const tags: RecordTable<Tag> = {
   noun: 'tag',
   name: 'tags',
-  select: 'SELECT r.id, r.workspace_id, r.name, r.color, r.created_at, r.updated_at, r.version FROM tags AS r',
-  row: z
-    .object({ ...recordColumns, name: z.string(), color: z.string() })
-    .transform((row): Tag => recordOf(row, { name: row.name, color: row.color })),
+  ...selection('tags AS r', {
+    ...recordFields,
+    name: field.text('r.name'),
+    color: field.text('r.color'),
+  }),
 };
 const tagList = listByName(tags);
 

@@ -5,9 +5,11 @@ import type { RecordedEvent } from '../events/read-events.ts';
 import { writeEvent } from '../events/record-event.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { postNotice } from '../notices.ts';
+import * as field from '../records/field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
 import type { Place } from '../records/place.ts';
-import { time, unknownRecord } from '../records/record-table.ts';
+import { unknownRecord } from '../records/record-table.ts';
+import { selection } from '../records/selection.ts';
 import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { deliverKind, getWebhook, pauseWebhook } from './webhooks.ts';
 
@@ -43,45 +45,27 @@ export interface Attempted {
 /** An endpoint that has given nothing but failures for so long, and so often, is dead; one that is busy may do so many at once. */
 const deadAfter = { ms: 3 * 86_400_000, failures: 10, failuresAtOnce: 1_000 };
 
-const list = listByTime<Delivery>({
-  select: `SELECT r.id, r.webhook_id, r.event_id, r.event, r.subject, r.url, r.attempt, r.status, r.error, r.duration_ms,
-    r.created_at FROM webhook_deliveries AS r`,
-  row: z
-    .object({
-      id: z.string(),
-      webhook_id: z.string(),
-      event_id: z.string(),
-      event: z.string(),
-      subject: z.string(),
-      url: z.string(),
-      attempt: z.int(),
-      status: z.int().nullable(),
-      error: z.string().nullable(),
-      duration_ms: z.int(),
-      created_at: time,
-    })
-    .transform(
-      (row): Delivery => ({
-        id: row.id,
-        webhookId: row.webhook_id,
-        eventId: row.event_id,
-        event: row.event,
-        subject: row.subject,
-        url: row.url,
-        attempt: row.attempt,
-        state: row.error === null ? 'delivered' : 'failed',
-        status: row.status,
-        error: row.error,
-        durationMs: row.duration_ms,
-        createdAt: row.created_at,
-      }),
-    ),
-});
+const deliveries = listByTime(
+  selection<Delivery>('webhook_deliveries AS r', {
+    id: field.text('r.id'),
+    webhookId: field.text('r.webhook_id'),
+    eventId: field.text('r.event_id'),
+    event: field.text('r.event'),
+    subject: field.text('r.subject'),
+    url: field.text('r.url'),
+    attempt: field.whole('r.attempt'),
+    state: field.word(`CASE WHEN r.error IS NULL THEN 'delivered' ELSE 'failed' END`, z.enum(['delivered', 'failed'])),
+    status: field.optional(field.whole('r.status')),
+    error: field.optional(field.text('r.error')),
+    durationMs: field.whole('r.duration_ms'),
+    createdAt: field.time('r.created_at'),
+  }),
+);
 
 /** Newest first. @throws VelaroError `record.unknown` for the webhook. */
 export function* listDeliveries(place: Place, webhookId: string, request: PageRequest): Work<Page<Delivery>> {
   yield* getWebhook(place, webhookId);
-  return yield* selectPage(list, [['r.webhook_id = ?', webhookId]], request);
+  return yield* selectPage(deliveries, [['r.webhook_id = ?', webhookId]], request);
 }
 
 /**

@@ -4,6 +4,7 @@ import { VelaroError } from '../../core/errors.ts';
 import { type EventName, eventNames } from '../../core/event-names.ts';
 import { listen, stopListening } from '../events/listeners.ts';
 import { dropOwned, giveUpOwned, replayOwned } from '../jobs/manage-jobs.ts';
+import * as field from '../records/field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
 import { type Place, type Workplace, within, workplaceOf } from '../records/place.ts';
 import {
@@ -11,15 +12,13 @@ import {
   claim,
   get,
   insert,
-  json,
   newRecordFields,
-  optionalTime,
   type RecordFields,
   type RecordTable,
-  recordColumns,
   recordFields,
   update,
 } from '../records/record-table.ts';
+import { selection } from '../records/selection.ts';
 import { now, one, run, type Work } from '../transaction/work.ts';
 
 export interface Webhook extends RecordFields {
@@ -53,32 +52,17 @@ export const deliverKind = 'webhook.deliver';
 export const webhooks: RecordTable<Webhook> = {
   noun: 'webhook',
   name: 'webhooks',
-  select: `SELECT r.id, r.workspace_id, r.url, r.description, r.events, r.paused_at, r.paused_because, r.failures,
-    r.failing_since, r.created_at, r.updated_at, r.version FROM webhooks AS r`,
-  row: z
-    .object({
-      ...recordColumns,
-      url: z.string(),
-      description: z.string().nullable(),
-      events: json(z.array(z.enum(eventNames))),
-      paused_at: optionalTime,
-      paused_because: z.string().nullable(),
-      failures: z.int(),
-      failing_since: optionalTime,
-    })
-    .transform(
-      (row): Webhook => ({
-        ...recordFields(row),
-        url: row.url,
-        description: row.description,
-        events: row.events,
-        status: row.paused_at === null ? 'active' : 'paused',
-        pausedAt: row.paused_at,
-        pausedBecause: row.paused_because,
-        failures: row.failures,
-        failingSince: row.failing_since,
-      }),
-    ),
+  ...selection('webhooks AS r', {
+    ...recordFields,
+    url: field.text('r.url'),
+    description: field.optional(field.text('r.description')),
+    events: field.json('r.events', z.array(z.enum(eventNames))),
+    status: field.word(`CASE WHEN r.paused_at IS NULL THEN 'active' ELSE 'paused' END`, z.enum(['active', 'paused'])),
+    pausedAt: field.optional(field.time('r.paused_at')),
+    pausedBecause: field.optional(field.text('r.paused_because')),
+    failures: field.whole('r.failures'),
+    failingSince: field.optional(field.time('r.failing_since')),
+  }),
 };
 const webhookList = listByTime(webhooks);
 

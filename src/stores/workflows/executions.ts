@@ -2,9 +2,11 @@
 import * as z from 'zod';
 import { dropOwned } from '../jobs/manage-jobs.ts';
 import { conditionsOf, continued, type Filter } from '../records/conditions.ts';
+import * as field from '../records/field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
 import { type Place, within } from '../records/place.ts';
 import { json, optionalTime, time, unknownRecord } from '../records/record-table.ts';
+import { selection } from '../records/selection.ts';
 import { many, now, one, run, type Work } from '../transaction/work.ts';
 import { stepsForm } from './definition.ts';
 import { getWorkflow } from './workflows.ts';
@@ -49,38 +51,21 @@ export interface ExecutionWithSteps extends Execution {
 
 const state = z.enum(['running', 'succeeded', 'failed', 'cancelled']);
 
-const select = `SELECT r.id, r.workflow_id, r.definition_version, r.state, r.started_by, r.event, r.subject, r.depth, r.failure,
-  r.created_at, r.ended_at FROM workflow_executions AS r`;
-const row = z
-  .object({
-    id: z.string(),
-    workflow_id: z.string(),
-    definition_version: z.int(),
-    state,
-    started_by: z.enum(['event', 'schedule', 'manual']),
-    event: z.string().nullable(),
-    subject: z.string().nullable(),
-    depth: z.int(),
-    failure: z.string().nullable(),
-    created_at: time,
-    ended_at: optionalTime,
-  })
-  .transform(
-    (found): Execution => ({
-      id: found.id,
-      workflowId: found.workflow_id,
-      definitionVersion: found.definition_version,
-      state: found.state,
-      startedBy: found.started_by,
-      event: found.event,
-      subject: found.subject,
-      depth: found.depth,
-      failure: found.failure,
-      createdAt: found.created_at,
-      endedAt: found.ended_at,
-    }),
-  );
-const list = listByTime({ select, row });
+const executions = listByTime(
+  selection<Execution>('workflow_executions AS r', {
+    id: field.text('r.id'),
+    workflowId: field.text('r.workflow_id'),
+    definitionVersion: field.whole('r.definition_version'),
+    state: field.word('r.state', state),
+    startedBy: field.word('r.started_by', z.enum(['event', 'schedule', 'manual'])),
+    event: field.optional(field.text('r.event')),
+    subject: field.optional(field.text('r.subject')),
+    depth: field.whole('r.depth'),
+    failure: field.optional(field.text('r.failure')),
+    createdAt: field.time('r.created_at'),
+    endedAt: field.optional(field.time('r.ended_at')),
+  }),
+);
 
 const stepRow = z
   .object({
@@ -112,7 +97,7 @@ export function* listExecutions(
     ['r.workflow_id = ?', workflowId],
     ['r.state = ?', filter.state],
   ];
-  return yield* selectPage(list, filters, request);
+  return yield* selectPage(executions, filters, request);
 }
 
 /** @throws VelaroError `record.unknown` */
@@ -167,7 +152,7 @@ export function* pruneExecutions(beforeMs: number, atMost: number): Work<boolean
 function* selectOne(place: Place, workflowId: string, id: string, locking: string): Work<Execution> {
   const { text, values } = conditionsOf([['r.id = ?', id], ['r.workflow_id = ?', workflowId], ...within(place)]);
   const where = { sqlite: ` WHERE ${text}`, postgres: ` WHERE ${text}${locking}` };
-  const found = yield* one(row, continued(select, where), ...values);
+  const found = yield* one(executions.row, continued(executions.select, where), ...values);
   if (!found) throw unknownRecord('execution', id);
   return found;
 }

@@ -4,6 +4,7 @@ import { nextTime } from '../../core/schedule.ts';
 import { listen, stopListening } from '../events/listeners.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { dropNamed } from '../jobs/manage-jobs.ts';
+import * as field from '../records/field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
 import { type Place, type Workplace, within, workplaceOf } from '../records/place.ts';
 import {
@@ -11,15 +12,13 @@ import {
   claim,
   get,
   insert,
-  json,
   newRecordFields,
-  optionalTime,
   type RecordFields,
   type RecordTable,
-  recordColumns,
   recordFields,
   update,
 } from '../records/record-table.ts';
+import { selection } from '../records/selection.ts';
 import { now, run, type Work } from '../transaction/work.ts';
 import { stepsForm, triggerForm, type WorkflowStep, type WorkflowTrigger } from './definition.ts';
 
@@ -55,33 +54,20 @@ export const tickKind = 'workflow.tick';
 const workflows: RecordTable<Workflow> = {
   noun: 'workflow',
   name: 'workflows',
-  select: `SELECT r.id, r.workspace_id, r.name, r.description, r.status, d.starts, d.steps, r.definition_version,
-    (SELECT j.due_at FROM jobs AS j WHERE j.name = '${tickKind}:' || r.id) AS next_run_at, r.created_at, r.updated_at,
-    r.version FROM workflows AS r
+  ...selection(
+    `workflows AS r
     JOIN workflow_definitions AS d ON d.workflow_id = r.id AND d.version = r.definition_version`,
-  row: z
-    .object({
-      ...recordColumns,
-      name: z.string(),
-      description: z.string().nullable(),
-      status: z.enum(['active', 'paused']),
-      starts: json(triggerForm),
-      steps: json(stepsForm),
-      definition_version: z.int(),
-      next_run_at: optionalTime,
-    })
-    .transform(
-      (row): Workflow => ({
-        ...recordFields(row),
-        name: row.name,
-        description: row.description,
-        status: row.status,
-        trigger: row.starts,
-        steps: row.steps,
-        definitionVersion: row.definition_version,
-        nextRunAt: row.next_run_at,
-      }),
-    ),
+    {
+      ...recordFields,
+      name: field.text('r.name'),
+      description: field.optional(field.text('r.description')),
+      status: field.word('r.status', z.enum(['active', 'paused'])),
+      trigger: field.json('d.starts', triggerForm),
+      steps: field.json('d.steps', stepsForm),
+      definitionVersion: field.whole('r.definition_version'),
+      nextRunAt: field.optional(field.time(`(SELECT j.due_at FROM jobs AS j WHERE j.name = '${tickKind}:' || r.id)`)),
+    },
+  ),
 };
 const workflowList = listByTime(workflows);
 

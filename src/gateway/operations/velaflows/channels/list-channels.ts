@@ -4,6 +4,5 @@ import { listChannels } from '../../../../stores/records/channels.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  const { items, nextCursor } = yield* listChannels(place, input, { ...input, keyId });
-  return { channels: items, nextCursor };
+  return (yield* listChannels(place, input, { ...input, keyId })).json('channels');
 });

@@ -4,6 +4,5 @@ import { listContacts } from '../../../../stores/records/contacts.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  const { items, nextCursor } = yield* listContacts(place, input, { ...input, keyId });
-  return { contacts: items, nextCursor };
+  return (yield* listContacts(place, input, { ...input, keyId })).json('contacts');
 });

@@ -4,6 +4,5 @@ import { listLeads } from '../../../../stores/records/leads.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  const { items, nextCursor } = yield* listLeads(place, input, { ...input, keyId });
-  return { leads: items, nextCursor };
+  return (yield* listLeads(place, input, { ...input, keyId })).json('leads');
 });

@@ -4,6 +4,5 @@ import { listPipelines } from '../../../../stores/records/pipelines.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  const { items, nextCursor } = yield* listPipelines(place, { ...input, keyId });
-  return { pipelines: items, nextCursor };
+  return (yield* listPipelines(place, { ...input, keyId })).json('pipelines');
 });

@@ -4,6 +4,5 @@ import { listConversations } from '../../../../stores/records/conversations.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  const { items, nextCursor } = yield* listConversations(place, input, { ...input, keyId });
-  return { conversations: items, nextCursor };
+  return (yield* listConversations(place, input, { ...input, keyId })).json('conversations');
 });

@@ -4,6 +4,5 @@ import { listMessages } from '../../../../stores/records/messages.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* ({ id, ...input }, { place, keyId }) {
-  const { items, nextCursor } = yield* listMessages(place, id, { ...input, keyId });
-  return { messages: items, nextCursor };
+  return (yield* listMessages(place, id, { ...input, keyId })).json('messages');
 });

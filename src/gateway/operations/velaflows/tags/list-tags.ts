@@ -4,6 +4,5 @@ import { listTags } from '../../../../stores/records/tags.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  const { items, nextCursor } = yield* listTags(place, { ...input, keyId });
-  return { tags: items, nextCursor };
+  return (yield* listTags(place, { ...input, keyId })).json('tags');
 });

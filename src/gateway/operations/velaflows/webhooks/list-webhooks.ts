@@ -4,6 +4,5 @@ import { listWebhooks } from '../../../../stores/webhooks/webhooks.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  const { items, nextCursor } = yield* listWebhooks(place, { ...input, keyId });
-  return { webhooks: items, nextCursor };
+  return (yield* listWebhooks(place, { ...input, keyId })).json('webhooks');
 });

@@ -4,6 +4,5 @@ import { listExecutions } from '../../../../stores/workflows/executions.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* ({ id, state, ...page }, { place, keyId }) {
-  const { items, nextCursor } = yield* listExecutions(place, id, { state }, { ...page, keyId });
-  return { executions: items, nextCursor };
+  return (yield* listExecutions(place, id, { state }, { ...page, keyId })).json('executions');
 });

@@ -4,6 +4,5 @@ import { listWorkflows } from '../../../../stores/workflows/workflows.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* ({ status, ...page }, { place, keyId }) {
-  const { items, nextCursor } = yield* listWorkflows(place, { status }, { ...page, keyId });
-  return { workflows: items, nextCursor };
+  return (yield* listWorkflows(place, { status }, { ...page, keyId })).json('workflows');
 });
