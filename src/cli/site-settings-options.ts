@@ -30,7 +30,7 @@ const requestsPerDay = wholeNumberOption('--requests-per-day <number>', 'request
 
 export const privateWebhooksOption = flagOption(
   '--allow-private-webhooks',
-  "alerts may go by plain http and into the gateway's own network",
+  "webhooks, and the alerts' too, may lead by plain http into the gateway's own network",
 );
 
 export const siteSettingsOptions = [

@@ -9,14 +9,18 @@ const secondsPer: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 
  * @throws VelaroError `argument.invalid`.
  */
 export function readDuration(text: string, field: string): number {
+  const seconds = secondsOf(text);
+  if (seconds !== undefined) return seconds;
+  throw new VelaroError('argument.invalid', `${field} "${text.slice(0, 40)}" is not a span of time.`, {
+    hint: 'Write a number and a unit, for example 15m, 24h or 90d.',
+    details: { field },
+  });
+}
+
+function secondsOf(text: string): number | undefined {
   const [, digits, unit] = /^(\d{1,6})([smhdw])$/i.exec(text.trim()) ?? [];
   const unitSeconds = secondsPer[unit?.toLowerCase() ?? ''];
-  if (digits === undefined || unitSeconds === undefined)
-    throw new VelaroError('argument.invalid', `${field} "${text.slice(0, 40)}" is not a span of time.`, {
-      hint: 'Write a number and a unit, for example 15m, 24h or 90d.',
-      details: { field },
-    });
-  return Number(digits) * unitSeconds;
+  return digits === undefined || unitSeconds === undefined ? undefined : Number(digits) * unitSeconds;
 }
 
 /**
@@ -25,9 +29,8 @@ export function readDuration(text: string, field: string): number {
  */
 export function readExpiry(text: string, now: Date, field: string): Date {
   const written = text.trim();
-  const moment = /^\d{4}-\d{2}-\d{2}/.test(written)
-    ? readDate(written, field)
-    : new Date(now.getTime() + readDuration(written, field) * 1000);
+  const seconds = secondsOf(written);
+  const moment = seconds === undefined ? readDate(written, field) : new Date(now.getTime() + seconds * 1000);
   if (moment.getTime() > now.getTime()) return moment;
   throw new VelaroError('argument.invalid', `${field} ${written.slice(0, 40)} is in the past.`, {
     hint: 'Give a date to come, or a span from now such as 90d.',
@@ -43,8 +46,12 @@ function readDate(written: string, field: string): Date {
   const moment = new Date(time && !zone ? `${written}Z` : written);
   // 2027-02-30 is read as 2 March: only a day that reads back as itself exists.
   if (day && new Date(day).toJSON()?.startsWith(day) && !Number.isNaN(moment.getTime())) return moment;
-  throw new VelaroError('argument.invalid', `${field} "${written.slice(0, 40)}" is not a date.`, {
-    hint: 'Write it as 2027-01-31 or 2027-01-31T18:00:00Z.',
-    details: { field },
-  });
+  throw new VelaroError(
+    'argument.invalid',
+    `${field} "${written.slice(0, 40)}" is neither a span of time nor a date.`,
+    {
+      hint: 'Write a span such as 90d, or a date as 2027-01-31 or 2027-01-31T18:00:00Z.',
+      details: { field },
+    },
+  );
 }

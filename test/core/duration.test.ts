@@ -29,9 +29,14 @@ test.each([
   expect(readExpiry(text, now, '--expires').toISOString()).toBe(moment);
 });
 
-test.each(['2027-02-30', '2027-13-01', '2027-01-31 noon', '2027-01-31T25:00'])('"%s" is no date', (text) => {
-  expect(() => readExpiry(text, now, '--expires')).toThrow(`--expires "${text}" is not a date.`);
-});
+test.each(['yesterday', '90', '2027-02-30', '2027-13-01', '2027-01-31 noon', '2027-01-31T25:00'])(
+  '"%s" is no span and no date',
+  (text) => {
+    expect(() => readExpiry(text, now, '--expires')).toThrow(
+      `--expires "${text}" is neither a span of time nor a date.`,
+    );
+  },
+);
 
 test.each(['2026-06-01', '2020-01-01', '0d'])('%s is in the past', (text) => {
   expect(() => readExpiry(text, now, '--expires')).toThrow(`--expires ${text} is in the past.`);

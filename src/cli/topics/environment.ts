@@ -5,7 +5,7 @@ import { defineTopic } from '../topic.ts';
 const families = Object.values(keyFamilies)
   .map(
     ({ label, keyVariable, urlVariable }) =>
-      `- ${keyVariable}: a ${label}. ${keyVariable}_FILE names a file that holds it. ${urlVariable} is the address that it belongs to.`,
+      `- ${keyVariable}: the ${label}. ${keyVariable}_FILE names a file that holds it. ${urlVariable} is the address that it belongs to.`,
   )
   .join('\n');
 

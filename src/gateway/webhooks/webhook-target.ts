@@ -23,19 +23,22 @@ export function isPrivateAddress(address: string): boolean {
  * @throws VelaroError `address.invalid`
  */
 export function readWebhookUrl(text: string, allowPrivate: boolean): URL {
-  const refuse = (problem: string) =>
+  const refuse = (problem: string, more = '') =>
     new VelaroError('address.invalid', problem, {
-      hint: 'A webhook’s address looks like https://example.com/velaro.',
+      hint: `A webhook’s address looks like https://example.com/velaro.${more}`,
     });
+  const unlessPrivate = allowPrivate
+    ? ''
+    : ' Receivers of your own are reached after: velaro-mcp gateway start --allow-private-webhooks';
   if (!URL.canParse(text)) throw refuse('The webhook’s address is not a URL.');
   const url = new URL(text);
   if (url.username !== '' || url.password !== '')
     throw refuse('The webhook’s address has a user name or password in it.');
   if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:'))
-    throw refuse('The webhook’s address is not https.');
+    throw refuse('The webhook’s address is not https.', unlessPrivate);
   const literal = url.hostname.replace(/^\[(.*)\]$/, '$1');
   if (!allowPrivate && ((isIP(literal) !== 0 && isPrivateAddress(literal)) || /(^|\.)localhost\.?$/.test(literal)))
-    throw refuse('The webhook’s address leads into the gateway’s own machine or network.');
+    throw refuse('The webhook’s address leads into the gateway’s own machine or network.', unlessPrivate);
   return url;
 }
 

@@ -56,6 +56,14 @@ describe('the address of a webhook', () => {
     );
   });
 
+  it.each(['http://example.com/', 'https://localhost/'])('says of %s how an operator allows it', (text) => {
+    expect(() => readWebhookUrl(text, false)).toThrow(
+      expect.objectContaining({
+        hint: expect.stringContaining(' velaro-mcp gateway start --allow-private-webhooks'),
+      }),
+    );
+  });
+
   it('may be private, and without TLS, where the operator allows it', () => {
     for (const text of ['http://127.0.0.1:9000/', 'https://10.0.0.8/', 'http://alerts.internal/'])
       expect(readWebhookUrl(text, true).href).toBe(text);
