@@ -7,6 +7,7 @@ import { thirdPartyNotices } from './.config/third-party-notices.ts';
 
 const entry = {
   main: 'src/main.ts',
+  serve: 'src/bridge/serve.ts',
   bridge: 'src/bridge/open-session.ts',
   operations: 'src/bridge/link/operations-link.ts',
   cli: 'src/cli/program.ts',

@@ -126,9 +126,16 @@ export function installLinks() {
 /** What the bridge needs to serve, and nothing of the command line or the gateway. */
 export const bundleFiles = [
   `bin/${name}.js`,
-  ...['main.cjs', 'bridge.cjs', 'operations.cjs', 'proxy.cjs', 'keychain-child.cjs', 'THIRD-PARTY-NOTICES.txt'].map(
-    (file) => `dist/${file}`,
-  ),
+  ...[
+    'main.cjs',
+    'serve.cjs',
+    'bridge.cjs',
+    'operations.cjs',
+    'proxy.cjs',
+    'undici.cjs',
+    'keychain-child.cjs',
+    'THIRD-PARTY-NOTICES.txt',
+  ].map((file) => `dist/${file}`),
   'LICENSE',
 ];
 

@@ -1,8 +1,6 @@
 // Where every start begins: decides between the stdio bridge and the command line, and sets the exit code.
 import { join } from 'node:path';
-import { isVelaroError, toVelaroError } from './core/errors.ts';
 import { packageVersion } from './core/package.ts';
-import { redact } from './core/redaction.ts';
 
 const keychainChildPath = join(__dirname, 'keychain-child.cjs');
 
@@ -10,7 +8,11 @@ void main(process.argv.slice(2)).then(
   (exitCode) => {
     process.exitCode = exitCode;
   },
-  (thrown: unknown) => {
+  async (thrown: unknown) => {
+    const [{ isVelaroError, toVelaroError }, { redact }] = await Promise.all([
+      import('./core/errors.ts'),
+      import('./core/redaction.ts'),
+    ]);
     const error = toVelaroError(thrown);
     const cause = isVelaroError(thrown) ? '' : `\n${thrown instanceof Error ? thrown.stack : String(thrown)}`;
     process.stderr.write(redact(`velaro-mcp: ${error.message}${error.hint ? `\n  → ${error.hint}` : ''}${cause}\n`));
@@ -31,7 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const bridgeArguments = argumentsForBridge(argv);
   if (bridgeArguments) return runBridge(bridgeArguments);
   const { loadProgram } = await import('./cli/load-program.ts');
-  return loadProgram(join(__dirname, 'cli.cjs'), argv, process.env).runCli(argv, { keychainChildPath });
+  return loadProgram(join(__dirname, 'cli.cjs'), argv, process.env, require).runCli(argv, { keychainChildPath });
 }
 
 /** A host starts the bridge by `serve`, or by no command at all: then nobody sits at stdin. */
@@ -42,12 +44,14 @@ function argumentsForBridge(argv: readonly string[]): readonly string[] | undefi
 }
 
 async function runBridge(argv: readonly string[]): Promise<number> {
-  const { serve } = await import('./bridge/serve.ts');
+  const { loadBridge } = await import('./cli/load-bridge.ts');
+  const { serve, ...parts } = loadBridge(__dirname, process.env, require);
   const exitCode = await serve(argv, {
+    ...parts,
     environment: process.env,
     input: process.stdin,
     output: process.stdout,
-    stderr: process.stderr,
+    stderr: () => process.stderr,
     keychainChildPath,
   });
   // What is still open (a slow gateway, an unlock prompt) must not keep a server alive whose host is gone.

@@ -38,8 +38,8 @@ export interface FrontDesk {
 export interface Remembered {
   /** What the gateway said of itself the last time. */
   readonly discovery: JsonObject | undefined;
-  /** The tools as they would be offered now; undefined where that has to be worked out. */
-  readonly tools: readonly JsonObject[] | undefined;
+  /** The tools as they would be offered now; undefined where that has to be worked out. Looks at more than the rest. */
+  readonly tools: () => readonly JsonObject[] | undefined;
 }
 
 export interface FrontDeskOptions {
@@ -48,17 +48,20 @@ export interface FrontDeskOptions {
   readonly remembered: () => Remembered;
   /** Called for the first message that needs it; again only where it failed. @param host the host of the handshake era, where it is one. */
   readonly openSession: (host: () => Asker | undefined) => Promise<Session>;
+  /** The host lists or calls tools: it has not started the server only to look at it. */
+  readonly onUsed: () => void;
 }
 
 /** A host that is there asks on within this time: what it asks for is then not held up by the loading of the rest. */
 const quietMs = 10;
 
-export function createFrontDesk({ send, remembered, openSession }: FrontDeskOptions): FrontDesk {
+export function createFrontDesk({ send, remembered, openSession, onUsed }: FrontDeskOptions): FrontDesk {
   let host: Asker | undefined;
   let opening: Promise<Session> | undefined;
   let session: Session | undefined;
   let loading: NodeJS.Timeout | undefined;
   let memory: Remembered | undefined;
+  let offer: { readonly tools: readonly JsonObject[] | undefined } | undefined;
   let shown: readonly JsonObject[] | undefined;
   const early: JsonRpcNotification[] = [];
 
@@ -94,7 +97,7 @@ export function createFrontDesk({ send, remembered, openSession }: FrontDeskOpti
   const loadBehind = () => {
     if (opening) return;
     clearTimeout(loading);
-    loading = setTimeout(() => withSession(() => undefined), recall().tools && !shown ? quietMs : 0);
+    loading = setTimeout(() => withSession(() => undefined), recallTools() && !shown ? quietMs : 0);
   };
 
   /** Read once for all that is answered from it before there is a session. */
@@ -102,6 +105,10 @@ export function createFrontDesk({ send, remembered, openSession }: FrontDeskOpti
     if (opening) return remembered();
     memory ??= remembered();
     return memory;
+  };
+  const recallTools = () => {
+    offer ??= { tools: recall().tools() };
+    return offer.tools;
   };
 
   function receive(line: string): void {
@@ -120,6 +127,7 @@ export function createFrontDesk({ send, remembered, openSession }: FrontDeskOpti
       const request = parsed.message;
       const era: Era = claimedVersion(request.params) === undefined ? 'legacy' : 'modern';
       const reply = answer(request, era);
+      if (request.method === 'tools/list' || request.method === 'tools/call') onUsed();
       if (reply) {
         send(replyText(request.id, request.method, era, reply));
         loadBehind();
@@ -151,7 +159,7 @@ export function createFrontDesk({ send, remembered, openSession }: FrontDeskOpti
   /** Once there is a session it knows better. */
   function listTools(params: JsonObject | undefined): Reply | undefined {
     if (opening || params?.cursor !== undefined) return undefined;
-    shown = recall().tools;
+    shown = recallTools();
     return shown && { result: toolList(shown) };
   }
 

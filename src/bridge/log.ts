@@ -8,11 +8,12 @@ export type Log = (line: string) => void;
 /** Beyond this a host is not reading its end of stderr, and more would only fill memory. */
 const maxUnreadBytes = 64 * 1024;
 
-/** @param file appended to; what cannot be written there is not worth a second error. */
-export function openLog(stderr: Writable, file: string | undefined): Log {
-  stderr.on('error', () => {});
+/** @param openStderr called for the first line, which most bridges never have. @param file appended to; what cannot be written there is not worth a second error. */
+export function openLog(openStderr: () => Writable, file: string | undefined): Log {
+  let stderr: Writable | undefined;
   return (line) => {
     const clean = redact(line);
+    stderr ??= openStderr().on('error', () => {});
     if (stderr.writableLength < maxUnreadBytes) stderr.write(`velaro-mcp: ${clean}\n`);
     if (file === undefined) return;
     try {

@@ -1,5 +1,4 @@
 // The options of `serve`, as data: parsed here without loading the command line, shown there in its help.
-import { parseArgs } from 'node:util';
 import { isVelaroError, VelaroError } from '../core/errors.ts';
 
 export interface ServeOption {
@@ -48,13 +47,13 @@ export interface ServeSettings {
 
 /** @throws VelaroError `argument.invalid` that names the argument and lists the known ones. */
 export function readServeOptions(argv: readonly string[]): ServeSettings {
-  // As most hosts start it; Node's reader of arguments takes long to load.
+  // As most hosts start it: Node's reader of arguments need not be loaded.
   if (argv.length === 0) return { readOnly: false, dynamic: false };
   const options = Object.fromEntries(
     serveOptions.map(({ name, argument }) => [name, { type: argument ? ('string' as const) : ('boolean' as const) }]),
   );
   try {
-    const { values } = parseArgs({ args: [...argv], options, strict: true });
+    const { values } = process.getBuiltinModule('node:util').parseArgs({ args: [...argv], options, strict: true });
     const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
     const list = (name: string) =>
       text(name)

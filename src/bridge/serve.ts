@@ -1,4 +1,4 @@
-// `velaro-mcp serve`: the MCP server that a host starts over stdio, from its first byte to its end.
+// `velaro-mcp serve`: the MCP server that a host starts over stdio, from its first byte to its end. Built as a program of its own.
 import type { Readable, Writable } from 'node:stream';
 import { VelaroError } from '../core/errors.ts';
 import { rpcErrors } from '../protocol/json-rpc.ts';
@@ -13,10 +13,17 @@ export interface ServeContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly input: Readable;
   readonly output: Writable;
-  readonly stderr: Writable;
+  readonly stderr: () => Writable;
   /** The built keychain program; see src/secrets/keychain-child.ts. */
   readonly keychainChildPath: string;
+  /** Loads what talks to the gateways: a host that only looks at the server never needs it. */
+  readonly loadSession: () => typeof import('./open-session.ts');
+  /** Keeps for the next start what was compiled for this one. */
+  readonly keepCompiled: () => void;
 }
+
+/** By then a host has its first answers, and most of what will be needed has been compiled. */
+const keepAfterMs = 1_000;
 
 /**
  * Serves until the host is gone. Nothing is written or sent, and no keychain asked, before the first request that needs
@@ -26,7 +33,7 @@ export interface ServeContext {
  */
 export async function serve(argv: readonly string[], context: ServeContext): Promise<number> {
   const settings = readServeOptions(argv);
-  const { environment, input, output, keychainChildPath } = context;
+  const { environment, input, output, keychainChildPath, loadSession } = context;
   const log = openLog(context.stderr, settings.logFile ?? environment.VELARO_LOG);
   const accounts = openAccounts({ environment, settings });
 
@@ -43,21 +50,20 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
     onEnd: () => end(),
   });
   const { send } = channel;
+  let used = false;
   const desk = createFrontDesk({
     send,
     remembered: () => ({
       discovery: accounts.of('mcp').memory()?.discovery,
-      tools: rememberedOffer(settings, accounts),
+      tools: () => rememberedOffer(settings, accounts),
     }),
     openSession: async (host) => {
-      const { openSession } = await import('./open-session.ts').catch((cause: unknown) => {
-        log(String(cause));
-        throw new VelaroError('internal.bug', 'A part of velaro-mcp could not be loaded.', {
-          hint: 'It may have been updated or removed while it ran: restart this MCP server in the app that started it.',
-          cause,
-        });
-      });
+      const { openSession } = loadedOrSaid(loadSession, log);
       return openSession({ environment, settings, accounts, send, log, host, keychainChildPath });
+    },
+    onUsed: () => {
+      if (!used) setTimeout(context.keepCompiled, keepAfterMs).unref();
+      used = true;
     },
   });
 
@@ -68,4 +74,17 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
   await ended;
   await Promise.all([desk.close(), channel.flush()]);
   return 0;
+}
+
+/** @throws VelaroError `internal.bug` */
+function loadedOrSaid<T>(load: () => T, log: (line: string) => void): T {
+  try {
+    return load();
+  } catch (cause) {
+    log(String(cause));
+    throw new VelaroError('internal.bug', 'A part of velaro-mcp could not be loaded.', {
+      hint: 'It may have been updated or removed while it ran: restart this MCP server in the app that started it.',
+      cause,
+    });
+  }
 }

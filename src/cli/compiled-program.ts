@@ -1,4 +1,4 @@
-// Runs a built program with what V8 compiled of it the last time: compiling the command line takes longer than most commands.
+// Runs a built program with what V8 compiled of it the last time: compiling takes longer than most commands, and than the bridge's first answer.
 import {
   closeSync,
   fstatSync,
@@ -10,29 +10,34 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /** Stands at the end of the file, because V8 wants its own part aligned. */
 const stampBytes = 64;
 
-/**
- * As `require(path)`. What V8 compiled is kept, once the process ends, for the next start with this Node.
- * @param folder where; it may be away, or closed to us: then nothing is kept.
- */
-export function runCompiled(path: string, folder: string): unknown {
+export interface CompiledOptions {
+  /** Of the program that is running: what is run here lies beside it. */
+  readonly require: (path: string) => unknown;
+  /** Where what V8 compiled is kept for the next start with this Node; it may be away, or closed to us. */
+  readonly folder: string;
+  /** Given what keeps it, where that is still to be done: the more has run by then, the more is kept. */
+  readonly later: (keep: () => void) => void;
+}
+
+/** As `require(path)`. */
+export function runCompiled(path: string, { require, folder, later }: CompiledOptions): unknown {
   const { size, ctimeMs } = statSync(path);
   // V8 itself only looks at the length. The time cannot be set from outside, so another file is never taken for this one.
   const stamp = Buffer.from(`${process.arch} ${size} ${ctimeMs}`.padEnd(stampBytes));
-  const kept = join(folder, `cli-${process.version}.compiled`);
+  const kept = join(folder, `${basename(path, '.cjs')}-${process.version}.compiled`);
   const cachedData = readKept(kept, stamp);
   const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(path, 'utf8')}\n})`;
   const script = new Script(source, { filename: path, ...(cachedData && { cachedData }) });
   if (!cachedData || script.cachedDataRejected)
-    process.once('exit', () => keep(kept, Buffer.concat([script.createCachedData(), stamp])));
+    later(() => keep(kept, Buffer.concat([script.createCachedData(), stamp])));
   const module: { exports: unknown } = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path));
+  script.runInThisContext()(module.exports, require, module, path, dirname(path));
   return module.exports;
 }
 
@@ -40,7 +45,6 @@ export function runCompiled(path: string, folder: string): unknown {
 function readKept(path: string, stamp: Buffer): Buffer | undefined {
   let file: number | undefined;
   try {
-    if (!statSync(path, { throwIfNoEntry: false })) return undefined;
     file = openSync(path, 'r');
     const { uid, mode } = fstatSync(file);
     if (process.getuid && (uid !== process.getuid() || mode & 0o022)) return undefined;

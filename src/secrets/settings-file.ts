@@ -1,6 +1,5 @@
 // The settings file on disk: where it is and what JSON it holds. It never holds a secret.
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VelaroError } from '../core/errors.ts';
 
@@ -15,12 +14,17 @@ export function isRecord(value: unknown): value is JsonRecord {
 /** The folder of the settings file: `VELARO_CONFIG_DIR`, else where the platform keeps settings. */
 export function settingsFolder(environment: Environment, platform: NodeJS.Platform = process.platform): string {
   if (environment.VELARO_CONFIG_DIR) return resolve(environment.VELARO_CONFIG_DIR);
-  if (platform === 'win32') return join(environment.APPDATA || join(homedir(), 'AppData', 'Roaming'), 'velaro-mcp');
-  const home = environment.HOME || homedir();
+  if (platform === 'win32') return join(environment.APPDATA || join(homeFolder(), 'AppData', 'Roaming'), 'velaro-mcp');
+  const home = environment.HOME || homeFolder();
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'velaro-mcp');
   // A relative path is to be ignored (XDG Base Directory Specification).
   const xdg = environment.XDG_CONFIG_HOME;
   return join(xdg?.startsWith('/') ? xdg : join(home, '.config'), 'velaro-mcp');
+}
+
+/** Asks for node:os only where the environment does not say: it would be loaded on the way to the bridge's first answer. */
+export function homeFolder(): string {
+  return process.getBuiltinModule('node:os').homedir();
 }
 
 export function settingsPath(environment: Environment): string {

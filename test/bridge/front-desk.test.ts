@@ -11,7 +11,7 @@ import { echoTool } from '../parts/stub-gateway.ts';
 async function partialProgram() {
   const folder = mkdtempSync(join(tmpdir(), 'velaro-partial-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const name of ['bin', 'dist/main.cjs']) cpSync(name, join(folder, name), { recursive: true });
+  for (const name of ['bin', 'dist/main.cjs', 'dist/serve.cjs']) cpSync(name, join(folder, name), { recursive: true });
   const gateway = await startFarSide();
   const environment = { ...process.env, ...gateway.environment, HOME: folder, VELARO_CONFIG_DIR: folder };
   const start = (...flags: string[]) => {

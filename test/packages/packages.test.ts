@@ -57,9 +57,11 @@ describe('the desktop bundle', () => {
     expect(bundleFiles).toEqual([
       'bin/velaro-mcp.js',
       'dist/main.cjs',
+      'dist/serve.cjs',
       'dist/bridge.cjs',
       'dist/operations.cjs',
       'dist/proxy.cjs',
+      'dist/undici.cjs',
       'dist/keychain-child.cjs',
       'dist/THIRD-PARTY-NOTICES.txt',
       'LICENSE',

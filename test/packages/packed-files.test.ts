@@ -24,6 +24,7 @@ test('the tarball holds these files and no others', () => {
     'dist/overview.cjs',
     'dist/prompts.cjs',
     'dist/proxy.cjs',
+    'dist/serve.cjs',
     'dist/toml.cjs',
     'dist/undici.cjs',
     'dist/yaml.cjs',
