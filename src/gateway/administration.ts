@@ -204,13 +204,16 @@ async function withStore<Value>(location: StoreLocation, work: (store: Store) =>
   }
 }
 
-/** Looking at a mistyped folder must not make a new one there. @throws VelaroError `data.missing` */
+/** Looking at a mistyped folder must not make a new one there; empty data is none. @throws VelaroError `data.missing` */
 export function withExistingStore<Value>(
   location: StoreLocation,
   work: (store: Store) => Promise<Value>,
 ): Promise<Value> {
   if (location.databaseUrl === undefined) requireData(location);
-  return withStore(location, work);
+  return withStore(location, async (store) => {
+    await onlySite(store);
+    return work(store);
+  });
 }
 
 function requireData({ dataDir }: StoreLocation): void {

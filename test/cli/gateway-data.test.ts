@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileS
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startGateway } from '../../src/gateway/start.ts';
+import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
 import { legacy, send } from '../gateway/http/test-gateway.ts';
 import { type CliWorld, createCliWorld } from './run-cli.ts';
 
@@ -185,6 +186,24 @@ test.each([
   expect(await gateway(words)).toMatchObject({ exitCode: 3, json: { error: { code: 'data.missing' } } });
   expect(existsSync(data)).toBe(false);
 });
+
+test.each([[['status']], [['keys', 'list']], [['jobs', 'list']]])(
+  '%j says of data without a site that there is none',
+  async (words) => {
+    await (await openSqliteStore(data)).close();
+    expect(await gateway(words)).toEqual({
+      exitCode: 3,
+      json: {
+        error: {
+          code: 'data.missing',
+          message: 'The data has no site yet.',
+          hint: 'Make one with "velaro-mcp gateway init".',
+          retryable: false,
+        },
+      },
+    });
+  },
+);
 
 test('PostgreSQL is backed up by its own tools', async () => {
   const environment = { VELARO_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
