@@ -46,7 +46,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     await migrate(client, address.shown, migrations);
     await client.query('COMMIT');
   } catch (thrown) {
-    throw toStoreFailure(thrown);
+    throw toStoreFailure(thrown, address.shown);
   } finally {
     // Ends an unfinished transaction too: its changes are undone.
     await client.end().catch(() => undefined);

@@ -29,20 +29,25 @@ export function isRepeatable(thrown: unknown): boolean {
   return repeatable.has(codeOf(thrown) ?? '');
 }
 
-/** `store.unavailable` where the database is away, `database.refused` where it says no; anything else is a fault of ours. */
-export function toStoreFailure(thrown: unknown): unknown {
+/**
+ * `store.unavailable` where the database is away, `database.refused` where it says no; anything else is a fault of ours.
+ * @param opened what is being opened, for an operator who may have mistyped it; without a password.
+ */
+export function toStoreFailure(thrown: unknown, opened?: string): unknown {
   if (isVelaroError(thrown)) return thrown;
   const code = codeOf(thrown);
   const refusal = refused.get(code ?? '');
   if (refusal !== undefined)
-    return new VelaroError('database.refused', `PostgreSQL ${refusal}.`, {
-      hint: 'Check the address of the database, and what its user may do.',
+    return new VelaroError('database.refused', `PostgreSQL${opened ? ` at ${opened}` : ''} ${refusal}.`, {
+      hint: 'Check the address in --database-url or VELARO_DATABASE_URL, and what its user may do.',
       cause: thrown,
     });
   const problem = problemOf(thrown, code);
   if (problem === undefined) return thrown;
-  return new VelaroError('store.unavailable', `The gateway's database ${problem}.`, {
-    hint: 'Nothing is admitted until it answers again; try again in a moment.',
+  return new VelaroError('store.unavailable', `The gateway's database ${opened ? `${opened} ` : ''}${problem}.`, {
+    hint: opened
+      ? 'Check the address in --database-url or VELARO_DATABASE_URL, and that PostgreSQL runs there.'
+      : 'Nothing is admitted until it answers again; try again in a moment.',
     cause: thrown,
   });
 }
@@ -54,6 +59,7 @@ function problemOf(thrown: unknown, code: string | undefined): string | undefine
   if (known !== undefined) return known;
   if (repeatable.has(code)) return 'is too busy with other transactions';
   if (code.length === 5 && awayClasses.has(code.slice(0, 2))) return 'is stopping or starting';
+  if (code === 'ENOTFOUND') return 'has a host name that cannot be found';
   return /^E[A-Z]+$/.test(code) ? 'cannot be reached' : undefined;
 }
 

@@ -35,8 +35,8 @@ describe('the address of a database', () => {
     const failure = await failureOf('postgres://ann:sesame@127.0.0.1:1/db');
     expect(failure).toMatchObject({
       code: 'store.unavailable',
-      message: "The gateway's database cannot be reached.",
-      hint: 'Nothing is admitted until it answers again; try again in a moment.',
+      message: "The gateway's database 127.0.0.1:1/db cannot be reached.",
+      hint: 'Check the address in --database-url or VELARO_DATABASE_URL, and that PostgreSQL runs there.',
     });
     expect(String(failure)).not.toContain('sesame');
   });
@@ -109,13 +109,13 @@ describe.skipIf(unavailable !== undefined)(`the schema${unavailable ? `: ${unava
     const missing = url.replace(/[^/]*$/, 'nowhere');
     expect(await failureOf(missing)).toMatchObject({
       code: 'database.refused',
-      message: 'PostgreSQL has no database of that name.',
+      message: `PostgreSQL at 127.0.0.1:${postgres.port}/nowhere has no database of that name.`,
     });
     await ask(url, `CREATE ROLE reader_${new URL(url).pathname.slice(1)} LOGIN`);
     await ask(url, 'REVOKE CREATE ON SCHEMA public FROM PUBLIC');
     expect(await failureOf(url.replace('postgres@', `reader_${new URL(url).pathname.slice(1)}@`))).toMatchObject({
       code: 'database.refused',
-      message: 'PostgreSQL does not give this user the rights that a gateway needs.',
+      message: `PostgreSQL at 127.0.0.1:${postgres.port}${new URL(url).pathname} does not give this user the rights that a gateway needs.`,
     });
   });
 
