@@ -2,8 +2,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeMasterKeyText } from '../../src/gateway/credentials/master-key.ts';
 import { startGateway } from '../../src/gateway/start.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
+import { readKeptSecrets } from '../../src/stores/webhooks/signing-secrets.ts';
 import { legacy, send } from '../gateway/http/test-gateway.ts';
 import { type CliWorld, createCliWorld } from './run-cli.ts';
 
@@ -16,8 +18,8 @@ beforeEach(() => {
 afterEach(() => world.remove());
 
 /** Runs a command of the group on the test's own data; the document that it prints. */
-async function gateway(words: readonly string[]) {
-  const ran = await world.run(['gateway', ...words, '--data', data, '--json']);
+async function gateway(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const ran = await world.run(['gateway', ...words, '--data', data, '--json'], { environment });
   const text = ran.exitCode === 0 ? ran.stdout : ran.stderr;
   return { exitCode: ran.exitCode, json: JSON.parse(text) };
 }
@@ -57,6 +59,9 @@ test('init makes the site and its admin key once, and changes nothing later', as
   const second = await gateway(['init']);
   expect(second.json).toMatchObject({ site: 'acme', created: false, plan: 'enterprise', billingDay: 1 });
   expect(second.json.adminKey).toBeUndefined();
+  expect((await world.run(['gateway', 'init', '--data', data])).stderr).toBe(
+    'The site was there already, and nothing was changed. Its admin key was shown when it was made.\n',
+  );
   const { exitCode, json } = await gateway(['init', '--overage', 'on']);
   expect({ exitCode, code: json.error.code, hint: json.error.hint }).toEqual({
     exitCode: 7,
@@ -108,6 +113,16 @@ test('site tells the signing secret of a new webhook once, and takes no private 
   const later = await gateway(['site', '--overage', 'off']);
   expect(later.json).toMatchObject({ alertWebhook: url });
   expect(later.json.alertWebhookSecret).toBeUndefined();
+  const masterKey = { VELARO_MASTER_KEY: makeMasterKeyText() };
+  const sealed = await gateway(['site', '--alert-webhook', url], masterKey);
+  expect(sealed.json.alertWebhookSecret).toMatch(/^whsec_.{40,}$/);
+  const store = await openSqliteStore(data);
+  expect(await store.read(readKeptSecrets)).toMatchObject([{ role: 'alert', kept: expect.stringMatching(/^v1\./) }]);
+  await store.close();
+  const rekeyed = await gateway(['rekey'], {
+    VELARO_MASTER_KEY: `${makeMasterKeyText()} ${masterKey.VELARO_MASTER_KEY}`,
+  });
+  expect(rekeyed.json).toMatchObject({ fields: 0, secrets: 1 });
   const local = 'http://127.0.0.1:9/alerts';
   expect(await gateway(['site', '--alert-webhook', local])).toMatchObject({ exitCode: 3 });
   expect((await gateway(['site', '--alert-webhook', local, '--allow-private-webhooks'])).json.alertWebhook).toBe(local);

@@ -29,7 +29,9 @@ export default defineCommand({
     });
     const document = { ...siteDocument(made), created: made.adminKey !== undefined };
     const facts = siteFacts(made.site, made.settings, [['webhook secret', made.webhookSecret]]);
-    if (made.adminKey === undefined) output.result(document, () => facts);
-    else await showAdminKey(context, made.adminKey, { document, facts, folder: location.dataDir });
+    if (made.adminKey === undefined) {
+      output.result(document, () => facts);
+      output.note('The site was there already, and nothing was changed. Its admin key was shown when it was made.');
+    } else await showAdminKey(context, made.adminKey, { document, facts, folder: location.dataDir });
   },
 });
