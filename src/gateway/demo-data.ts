@@ -1,5 +1,4 @@
 // Writes the sandbox's demo data into a store, once for each site and environment that has no records.
-
 import { isVelaroError } from '../core/errors.ts';
 import type { DemoConversation, DemoRecords } from '../sandbox/demo-records.ts';
 import { createArticle } from '../stores/records/articles.ts';
@@ -27,6 +26,8 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 /** Longer ago than anything that is told of them. */
 const settledDaysAgo = 120;
+/** Each waits as long as a database may take to answer. */
+const mostAttempts = 10;
 
 /** What is there stays: agents that are there may be real ones, and so may records. */
 export async function writeDemoData(store: Store, { agents, records }: DemoData): Promise<void> {
@@ -34,18 +35,23 @@ export async function writeDemoData(store: Store, { agents, records }: DemoData)
     if ((await store.listAgents(siteId, { limit: 1 })).length === 0) await store.saveAgents(siteId, agents);
     const known = new Set((await store.listAgents(siteId, { limit: 100 })).map(({ id }) => id));
     for (const environment of ['live', 'test'] as const)
-      await onceMoreWhereTaken(() => store.transact(() => writeRecords({ siteId, environment }, records, known)));
+      await untilWritten(() => store.transact(() => writeRecords({ siteId, environment }, records, known)));
   }
 }
 
-/** Of gateways that start together on one database, one writes; the others find its names taken, then its records there. */
-async function onceMoreWhereTaken(write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (thrown) {
-    if (!isVelaroError(thrown) || thrown.code !== 'record.exists') throw thrown;
-    await write();
-  }
+/**
+ * Of gateways that start together on one database, one writes. The others wait for its locks, for longer than a request would, find
+ * its names taken, and then its records there.
+ */
+async function untilWritten(write: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await write();
+    } catch (thrown) {
+      const wasPassed =
+        isVelaroError(thrown) && (thrown.code === 'record.exists' || thrown.code === 'store.unavailable');
+      if (!wasPassed || attempt === mostAttempts) throw thrown;
+    }
 }
 
 function* writeRecords(place: Place, records: DemoRecords, agents: ReadonlySet<string>): Work<void> {

@@ -109,7 +109,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
 
 /** Runs one statement on a connection of its own. */
 export async function ask(url: string, sql: string, values: readonly unknown[] = []): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 20_000 });
   client.on('error', () => {});
   await client.connect();
   try {
