@@ -1,4 +1,5 @@
 // The help topics: all there, in the width there is, with every error code explained and nothing misspelt unanswered.
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { topicNames } from '../../src/cli/topic-registry.ts';
 import { errorCodes } from '../../src/core/error-codes.ts';
@@ -44,6 +45,17 @@ test('an error code: what it means, what to do, exit code, status', async () => 
   );
   const all = await help('error');
   for (const code of Object.keys(errorCodes)) expect(all).toContain(`- ${code}: `);
+});
+
+test('environment: every variable of ours that is read anywhere', async () => {
+  const src = new URL('../../src/', import.meta.url);
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const named = files.flatMap(
+    (file) => readFileSync(new URL(file, src), 'utf8').match(/\bVELA(?:RO|FLOWS)_[A-Z_]+/g) ?? [],
+  );
+  expect(named).toContain('VELARO_LOG');
+  const told = await help('environment');
+  expect([...new Set(named)].filter((variable) => !new RegExp(`\\b${variable}\\b`).test(told))).toEqual([]);
 });
 
 test('webhooks and workflows: every event, and every kind of step', async () => {

@@ -25,12 +25,13 @@ A key from the environment is only sent to Velaro's documented hosts, to this co
 
 - VELARO_PROFILE: the profile to use when no --profile is given.
 - VELARO_CONFIG_DIR: the folder of the settings file.
-- VELARO_MCP_PASSPHRASE: opens the encrypted file that holds keys where there is no keychain.
+- VELARO_MCP_PASSPHRASE: opens the encrypted file that holds keys where there is no keychain. VELARO_MCP_PASSPHRASE_FILE names a file that holds it.
+- VELARO_LOG: a file into which "velaro-mcp serve" writes what goes wrong.
 
 ## Gateway
 
 - VELARO_DATABASE_URL: the PostgreSQL database of a gateway of your own.
-- VELARO_MASTER_KEY: 32 bytes in base64 or hex that seal the credentials of vendors. Of several, with spaces between them, the first seals and all open. VELARO_MASTER_KEY_FILE names a file that holds them.
+- VELARO_MASTER_KEY: 32 bytes in base64 or hex that seal the credentials of vendors, and the secrets that sign webhooks and alerts. Of several, with spaces between them, the first seals and all open. VELARO_MASTER_KEY_FILE names a file that holds them.
 - A vendor's own variables, such as SHOPIFY_SHOP, are listed by "velaro-mcp connect VENDOR" and read by the gateway alone.
 
 ## Network

@@ -24,7 +24,7 @@ The server runs but has no key, no network, or a key that is not accepted. Let t
 
 ## The keychain is locked, or asks again and again
 
-On macOS choose "Always Allow" once. On Linux without a desktop there is no keychain to unlock: set VELARO_MCP_KEY and VELARO_MCP_URL, or VELARO_MCP_KEY_FILE.
+On macOS choose "Always Allow" once. On Linux without a desktop there is no keychain to unlock: set VELARO_MCP_PASSPHRASE, and "velaro-mcp login" keeps the key in a file that it encrypts; or set VELARO_MCP_KEY and VELARO_MCP_URL.
 
 ## "The certificate is not trusted", or the name cannot be found
 
