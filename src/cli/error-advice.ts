@@ -1,5 +1,5 @@
 // What each error code means, in a sentence, for its help page.
-import { type ErrorCode, errorCodes } from '../core/error-codes.ts';
+import type { ErrorCode } from '../core/error-codes.ts';
 
 export interface ErrorAdvice {
   readonly what: string;
@@ -7,22 +7,9 @@ export interface ErrorAdvice {
   readonly todo?: string;
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  usage: 'the request is wrong.',
-  config: 'a setting or a file is wrong.',
-  auth: 'the key is missing or not accepted.',
-  forbidden: 'the key may not do this.',
-  missing: 'what was asked for is not there.',
-  conflict: 'it is there already, or being changed by somebody else.',
-  quota: 'a limit is reached.',
-  vendor: 'the service behind the tool failed.',
-  unreachable: 'the gateway cannot be reached.',
-  keychain: 'the keychain does not open.',
-};
-
 const login = 'Store a valid one: velaro-mcp login';
 
-const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string, todo: string]>>> = {
+const advice: Readonly<Record<ErrorCode, string | readonly [what: string, todo: string]>> = {
   'internal.bug': 'something happened that velaro-mcp did not foresee.',
   'argument.invalid': ['a word of the command line is wrong.', 'See the command with --help.'],
   'argument.key': [
@@ -41,6 +28,10 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
   'settings.unwritable': ['the settings file cannot be written.', 'Name another folder with VELARO_CONFIG_DIR.'],
   'settings.vendor': "the gateway's settings for a vendor are wrong.",
   'settings.busy': 'another velaro-mcp is changing the settings, or was killed while it did.',
+  'trace.missing': [
+    'there is no trace to sum up.',
+    'Have the app start "velaro-mcp serve --trace FILE", and use it for a while.',
+  ],
   'profile.unknown': ['there is no such profile.', 'See them: velaro-mcp profiles list'],
   'profile.taken': 'a profile of that name has a key already.',
   'site.exists': ['the gateway has a site already.', 'Change it with: velaro-mcp gateway site'],
@@ -88,6 +79,7 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
     'Set VELARO_MASTER_KEY where the gateway runs: velaro-mcp help gateway',
   ],
   'masterkey.malformed': ['a master key is not 32 bytes in base64 or hex.', 'Make one: openssl rand -base64 32'],
+  'vendor.unconfigured': ['the tool has no vendor to go through.', 'Connect one: velaro-mcp connect VENDOR'],
   'credentials.damaged': [
     "a vendor's sealed credentials were changed, or moved from another site or vendor.",
     'Connect again: velaro-mcp connect VENDOR',
@@ -120,8 +112,30 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
   'tool.changed': ['the tool has changed since it was first seen.', 'Look: velaro-mcp tools diff'],
   'tool.unknown': ['there is no such tool for this key.', 'See them: velaro-mcp tools list'],
   'tool.failed': 'the tool reports that it failed.',
+  'tool.result': [
+    'the result of the tool is larger than the gateway hands on.',
+    'Ask for less, for example with a smaller limit.',
+  ],
   'leak.unsupported': 'this gateway takes no reports of leaked keys.',
+  'usage.unsupported': ['this gateway does not say what was used.', 'Look at the admin panel of the site.'],
+  'record.unknown': ['nothing that the key may see has that id.', 'Look for the id in the list of such things.'],
   'route.unknown': ['there is nothing at this address.', 'An address names the API with its path.'],
+  'record.exists': ['there is one of that name or address already.', 'Change that one, or choose another name.'],
+  'webhook.too-many': ['the workspace has as many webhooks as it may have.', 'Delete one that nobody needs.'],
+  'callback.clash': [
+    'another call of that agent, or to that number, is promised at that time.',
+    'Choose another time, or another agent.',
+  ],
+  'callback.over': [
+    'the callback has been handed over, so it cannot be cancelled.',
+    'Resolve its conversation instead.',
+  ],
+  'campaign.archived': ['the campaign is archived: it sends nothing any more.', 'Create a new one.'],
+  'request.conflict': ['the record is in a state that does not allow the change.', 'Look at it as it is now.'],
+  'version.stale': [
+    'the record has changed since it was read.',
+    'Read it again, and repeat with the ETag that it has now.',
+  ],
   'idempotency.mismatch': 'the same Idempotency-Key came with another request before.',
   'idempotency.unknown': 'how the first call with that Idempotency-Key ended is not known.',
   'idempotency.running': 'the first call with that Idempotency-Key is still running.',
@@ -177,7 +191,6 @@ const advice: Readonly<Partial<Record<ErrorCode, string | readonly [what: string
 
 export function errorAdvice(code: ErrorCode): ErrorAdvice {
   const known = advice[code];
-  if (known === undefined) return { what: kinds[errorCodes[code].kind] ?? '' };
   if (typeof known === 'string') return { what: known };
   const [what, todo] = known;
   return { what, todo };

@@ -102,7 +102,6 @@ export const errorCodes = {
   'idempotency.running': { kind: 'conflict' },
   'vendor.conflict': { kind: 'conflict' },
   'record.exists': { kind: 'conflict' },
-  'record.in-use': { kind: 'conflict' },
   'webhook.too-many': { kind: 'conflict' },
   'callback.clash': { kind: 'conflict' },
   'callback.over': { kind: 'conflict' },

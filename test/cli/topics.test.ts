@@ -45,6 +45,12 @@ test('an error code: what it means, what to do, exit code, status', async () => 
   );
   const all = await help('error');
   for (const code of Object.keys(errorCodes)) expect(all).toContain(`- ${code}: `);
+  const meanings = all
+    .split('\n- ')
+    .slice(1)
+    .map((line) => line.slice(line.indexOf(': ')));
+  expect(meanings.filter((meaning, at) => meanings.indexOf(meaning) !== at)).toEqual([]);
+  expect(await help('error', 'webhook.too-many')).toContain('\n\nDelete one that nobody needs.\n');
 });
 
 test('environment: every variable of ours that is read anywhere', async () => {
