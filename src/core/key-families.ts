@@ -49,11 +49,13 @@ export const keyFamilies: Readonly<Record<KeyKind, KeyFamily>> = {
   },
 };
 
+const familyPrefixes = Object.values(keyFamilies).flatMap((family) =>
+  Object.values(family.prefixes).map((prefix) => ({ prefix, family })),
+);
+
 /** The family whose prefix the text begins with. */
 export function familyOf(text: string): KeyFamily | undefined {
-  return Object.values(keyFamilies).find((family) =>
-    Object.values(family.prefixes).some((prefix) => text.startsWith(prefix)),
-  );
+  return familyPrefixes.find(({ prefix }) => text.startsWith(prefix))?.family;
 }
 
 /** True where a word on the command line or in a message starts like a key, whole or not. */

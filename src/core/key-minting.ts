@@ -22,7 +22,8 @@ export function hasChecksum(key: string): boolean {
 
 /** The only form in which a gateway keeps a key: its SHA-256, 32 bytes. */
 export function hashKey(key: string): Buffer {
-  return hash('sha256', key, 'buffer');
+  // By way of a text: a buffer that node:crypto makes costs twice as much.
+  return Buffer.from(hash('sha256', key, 'binary'), 'binary');
 }
 
 /** Base62 characters, each as likely as any other: for keys, and for ids that nobody can guess. */

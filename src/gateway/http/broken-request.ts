@@ -1,5 +1,5 @@
 // Answers bytes that are not an HTTP request, headers that are too long, and requests that take too long to arrive.
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { newRequestId } from './request-id.ts';
 
 const answers: Readonly<Record<string, readonly [status: string, message: string]>> = {
@@ -9,7 +9,7 @@ const answers: Readonly<Record<string, readonly [status: string, message: string
 const malformed = ['400 Bad Request', 'This is not an HTTP request.'] as const;
 
 /** For the server's `clientError`: writes one answer, where there is still somebody to read it, and closes. */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -54,6 +54,7 @@ function failureHeaders(error: VelaroError): Record<string, string> {
   const headers: Record<string, string> = {};
   const status = error.httpStatus;
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="velaro-mcp"';
+  if (status === 405 && Array.isArray(error.details?.allowed)) headers.allow = error.details.allowed.join(', ');
   // A database that is away is usually back within seconds; without a figure clients would hammer it.
   if (status === 429 || status === 503) headers['retry-after'] = String(error.retryAfterSeconds ?? 5);
   return headers;

@@ -1,32 +1,19 @@
 // One request on its way through the gateway: its key, its body, and whether the client still waits.
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopbackHost } from '../../core/address.ts';
 import { toVelaroError, VelaroError } from '../../core/errors.ts';
 import type { KeyKind } from '../../core/key-families.ts';
-import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
+import type { JsonObject } from '../../protocol/json-rpc.ts';
 import type { Attempt, Principal } from '../../stores/store.ts';
 import type { GatewayParts } from '../parts.ts';
+import type { FoundAddress } from './address-table.ts';
+import type { ReadAddresses } from './client-addresses.ts';
 import { type Credential, readCredential } from './credential.ts';
-import { plainAddress } from './networks.ts';
-import { rateHeaders } from './rate-headers.ts';
+import { rateHeaders, rateHeadersOfStranger } from './rate-headers.ts';
 import { refusalError } from './refusal-error.ts';
 import { newRequestId } from './request-id.ts';
 import { logAlert } from './request-log.ts';
 import type { Surface } from './surface.ts';
-
-export interface RawRequest {
-  readonly headers: IncomingHttpHeaders;
-  /** The named parts of the path. */
-  readonly params: unknown;
-  /** What stands behind the question mark: texts, and lists of texts for names that are there more than once. */
-  readonly query: unknown;
-  /** The text that was sent, undefined without a body. */
-  readonly body: unknown;
-  /** The client's address, as far as forwarding by trusted proxies tells it. */
-  readonly ip: string;
-  /** The same and every address on the way, the nearest first; absent where no proxy is trusted. */
-  readonly ips?: readonly string[] | undefined;
-}
 
 /** What an attempt has beside its key. */
 export type AttemptExtra = Pick<Attempt, 'call' | 'idempotency'>;
@@ -42,17 +29,32 @@ export interface Entrance {
 export class GatewayRequest {
   readonly id = newRequestId();
   readonly startedAtMs = performance.now();
+  readonly method: string;
+  /** The pattern of the address; undefined where there is nothing. */
+  readonly route: string | undefined;
   readonly surface: Surface;
-  readonly #raw: RawRequest;
+  /** The text that was sent; undefined without a body, and before it was read. */
+  body: string | undefined;
+  /** What the answer will carry beside its own headers. */
+  answerHeaders: Readonly<Record<string, string>> = {};
+  readonly #raw: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #found: FoundAddress;
+  readonly #readAddresses: ReadAddresses;
   #keyId: string | undefined;
   #triedKey = false;
   #credential: Credential | undefined;
 
-  constructor(raw: RawRequest, response: ServerResponse, surface: Surface) {
+  constructor(raw: IncomingMessage, response: ServerResponse, found: FoundAddress, readAddresses: ReadAddresses) {
+    const { address } = found;
+    this.method = raw.method ?? '';
+    this.route = address.path;
+    this.surface = address.surface;
     this.#raw = raw;
     this.#response = response;
-    this.surface = surface;
+    this.#found = found;
+    this.#readAddresses = readAddresses;
+    if (this.surface === 'rest') this.answerHeaders = rateHeadersOfStranger();
   }
 
   get headers(): IncomingHttpHeaders {
@@ -61,14 +63,15 @@ export class GatewayRequest {
 
   /** The client's address. */
   get address(): string {
-    return plainAddress(this.#raw.ip);
+    return this.#readAddresses(this.#raw).at(-1) ?? '';
   }
 
   /** Whether it comes from this machine, and not through a proxy here that may speak for anybody. */
   get isLocal(): boolean {
     const forwarded = this.headers['x-forwarded-for'] !== undefined || this.headers.forwarded !== undefined;
-    const believed = (this.#raw.ips?.length ?? 0) > 1;
-    return isLoopbackHost(this.address) && (!forwarded || believed);
+    const addresses = this.#readAddresses(this.#raw);
+    const believed = addresses.length > 1;
+    return isLoopbackHost(addresses.at(-1) ?? '') && (!forwarded || believed);
   }
 
   /** The id of the key that was admitted, for the log. */
@@ -129,19 +132,15 @@ export class GatewayRequest {
     const { hash: keyHash, kind } = this.credential(surface);
     let admitted: Awaited<ReturnType<typeof admission.admit>>;
     try {
-      const { workspaceId } = this;
-      const attempt = {
-        ...{ id: this.id, keyHash, kind, surface },
-        ...(workspaceId !== undefined && { workspaceId }),
-        ...extra,
-      };
+      const { id, workspaceId } = this;
+      const attempt = { id, keyHash, kind, surface, ...extra };
       const patience = extra.idempotency && AbortSignal.any([this.abandonment(), cutOff]);
-      admitted = await admission.admit(attempt, patience);
+      admitted = await admission.admit(workspaceId === undefined ? attempt : { ...attempt, workspaceId }, patience);
     } catch (thrown) {
       metrics.admission(toVelaroError(thrown).code === 'store.unavailable' ? 'unavailable' : 'fault');
       throw thrown;
     }
-    if (this.surface === 'rest') this.#setHeaders(rateHeaders(admitted));
+    if (this.surface === 'rest') this.answerHeaders = rateHeaders(admitted);
     metrics.admission(admitted.outcome === 'refused' ? admitted.refusal.reason : admitted.outcome);
     this.#triedKey = admitted.outcome === 'refused' && admitted.refusal.reason === 'unknown';
     if (admitted.outcome === 'refused') throw refusalError(admitted.refusal, kind);
@@ -156,21 +155,19 @@ export class GatewayRequest {
 
   /** A part of the path by the name that the route gives it. */
   parameter(name: string): string {
-    const value = isObject(this.#raw.params) ? this.#raw.params[name] : undefined;
-    return typeof value === 'string' ? value : '';
+    return this.#found.parameters[name] ?? '';
   }
 
   /** The fields of the query: each a text, or a list of texts where it is there more than once. */
   get query(): JsonObject {
-    return isObject(this.#raw.query) ? this.#raw.query : {};
+    return this.#found.query;
   }
 
   /** The body as JSON; undefined when there is none. @throws VelaroError `request.invalid` */
   json(): unknown {
-    const { body } = this.#raw;
-    if (typeof body !== 'string' || body === '') return undefined;
+    if (this.body === undefined || this.body === '') return undefined;
     try {
-      return JSON.parse(body);
+      return JSON.parse(this.body);
     } catch (cause) {
       throw new VelaroError('request.invalid', 'The body of the request is not JSON.', {
         hint: 'Send one JSON document, in UTF-8.',
@@ -188,10 +185,6 @@ export class GatewayRequest {
       hint: 'It is 24 hexadecimal digits; GET /api/v1/auth/workspaces lists those that you reach.',
       details: { field: 'x-workspace-id' },
     });
-  }
-
-  #setHeaders(headers: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(headers)) this.#response.setHeader(name, value);
   }
 }
 

@@ -3,12 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopbackHost } from '../../core/address.ts';
 import { VelaroError } from '../../core/errors.ts';
 
-export type HostRules = (headers: IncomingHttpHeaders) => VelaroError | undefined;
+/** @throws VelaroError `host.refused`, `origin.refused` */
+export type HostRules = (headers: IncomingHttpHeaders) => void;
 
-/**
- * @param allowHosts names beside the loopback ones, without a port.
- * @returns what is wrong with a request's headers: `host.refused`, `origin.refused`, or nothing.
- */
+/** @param allowHosts names beside the loopback ones, without a port. */
 export function hostRules(allowHosts: readonly string[]): HostRules {
   const names = new Set(allowHosts.map((name) => name.toLowerCase()));
   const isAllowed = (hostname: string) => isLoopbackHost(hostname) || names.has(hostname);
@@ -16,14 +14,13 @@ export function hostRules(allowHosts: readonly string[]): HostRules {
   return ({ host, origin }) => {
     const hostname = /^(\[[0-9a-f:.]+\]|[^:/@]+)(?::\d{1,5})?$/i.exec(host ?? '')?.[1]?.toLowerCase();
     if (hostname === undefined || !isAllowed(hostname))
-      return new VelaroError('host.refused', 'This gateway does not answer to the host name of the request.', {
+      throw new VelaroError('host.refused', 'This gateway does not answer to the host name of the request.', {
         hint: 'Use the address that the gateway printed at its start, or start it with --allow-host and this name.',
       });
     if (origin !== undefined && !isAllowed(originHost(origin)))
-      return new VelaroError('origin.refused', 'A web page of another origin may not use this gateway.', {
+      throw new VelaroError('origin.refused', 'A web page of another origin may not use this gateway.', {
         hint: "To let a web application in, start the gateway with --allow-host and the name of the application's host.",
       });
-    return undefined;
   };
 }
 

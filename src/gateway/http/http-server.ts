@@ -1,29 +1,21 @@
 // The HTTP server: what every request has to pass before its route, and what every answer carries.
-import type { IncomingMessage } from 'node:http';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { toVelaroError, VelaroError } from '../../core/errors.ts';
 import type { GatewayParts } from '../parts.ts';
+import { addressTable } from './address-table.ts';
 import type { Answer } from './answer.ts';
 import { answerBrokenRequest } from './broken-request.ts';
+import { addressReader } from './client-addresses.ts';
 import type { Route } from './define-route.ts';
 import type { FailedKeys } from './failed-keys.ts';
-import { type FailureForm, failureAnswer } from './failure-answer.ts';
+import { failureAnswer } from './failure-answer.ts';
 import { GatewayRequest } from './gateway-request.ts';
 import { hostRules } from './host-rules.ts';
 import { createNodeServer, type ServerTimeouts, type TlsFiles } from './node-server.ts';
 import { OpenConnections } from './open-connections.ts';
-import { refuseOtherMethods } from './other-methods.ts';
-import { rateHeadersOfStranger } from './rate-headers.ts';
 import { readBody } from './read-body.ts';
 import { logExchange, logFault } from './request-log.ts';
-import { surfaceOf } from './surface.ts';
 import { writeAnswer } from './write-answer.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    gateway: GatewayRequest | null;
-  }
-}
 
 export interface HttpServerOptions {
   readonly parts: GatewayParts;
@@ -37,7 +29,7 @@ export interface HttpServerOptions {
 }
 
 export interface HttpServer {
-  readonly app: FastifyInstance;
+  readonly server: Server;
   readonly connections: OpenConnections;
   /** Resolves when no route is at work any more, also for clients that have gone. */
   settled(): Promise<unknown>;
@@ -49,110 +41,63 @@ const clientGone = 499;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { parts, routes, failedKeys, tls, timeouts, trustProxies = [] } = options;
   const { log, metrics } = parts;
-  const connections = new OpenConnections();
-  const app = fastify({
-    logger: false,
-    serverFactory(listener) {
-      const server = createNodeServer(listener, { tls, timeouts });
-      connections.watch(server, tls !== undefined);
-      return server;
-    },
-    // During a stop what arrives on open connections is still answered; new connections are not taken.
-    return503OnClosing: false,
-    trustProxy: trustProxies.length > 0 ? [...trustProxies] : false,
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (_error, request, reply) => {
-      const error = new VelaroError('request.invalid', 'The address of the request cannot be read.');
-      const { id, surface } = begin(request, reply);
-      writeAnswer(reply.raw, id, failureAnswer(formOf(surface), error, id));
-    },
-  });
+  const findAddress = addressTable(routes);
+  const readAddresses = addressReader(trustProxies);
   const checkHost = hostRules(options.allowHosts);
-  const working = new Set<Promise<Answer>>();
+  const connections = new OpenConnections();
+  const working = new Set<Promise<void>>();
+  const server = createNodeServer(
+    (request, response) => {
+      const work = serve(request, response);
+      working.add(work);
+      void work.then(() => working.delete(work));
+    },
+    { tls, timeouts },
+  );
+  server.on('clientError', answerBrokenRequest);
+  connections.watch(server, tls !== undefined);
 
-  function begin(request: FastifyRequest, reply: FastifyReply): GatewayRequest {
-    const begun = new GatewayRequest(request, reply.raw, surfaceOf(request.url));
-    request.gateway = begun;
-    const { raw } = reply;
-    const { socket } = request.raw;
+  async function serve(raw: IncomingMessage, response: ServerResponse): Promise<void> {
+    const found = findAddress(raw.url ?? '/');
+    const { address } = found;
+    const request = new GatewayRequest(raw, response, found, readAddresses);
+    const { socket } = raw;
     connections.asked(socket);
-    if (begun.surface === 'rest')
-      for (const [name, value] of Object.entries(rateHeadersOfStranger())) raw.setHeader(name, value);
-    // Fires also for a client that went away, which the framework's own hook does not.
-    raw.once('close', () => {
+    // Fires also for a client that went away.
+    response.once('close', () => {
       connections.answered(socket);
-      const { method } = request;
-      const route = request.routeOptions.url;
-      const status = raw.writableFinished ? raw.statusCode : clientGone;
-      const ms = performance.now() - begun.startedAtMs;
-      logExchange(log, { request: begun, method, route, status, ms });
-      metrics.exchange({ method, route: route ?? 'none', status, seconds: ms / 1_000 });
+      report(request, response.writableFinished ? response.statusCode : clientGone);
     });
-    return begun;
-  }
 
-  function failure(form: FailureForm, thrown: unknown, { id }: GatewayRequest): Answer {
-    const error = toVelaroError(thrown);
-    if (error.httpStatus >= 500) logFault(log, id, error);
-    return failureAnswer(form, error, id);
-  }
-
-  function fail(form: FailureForm, thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const begun = request.gateway ?? begin(request, reply);
-    reply.hijack();
-    writeAnswer(reply.raw, begun.id, failure(form, thrown, begun));
-  }
-
-  /** Holds back who tries keys, and only that request: a good key from the same address never waits for it. */
-  async function answer(route: Route, request: FastifyRequest, begun: GatewayRequest): Promise<Answer> {
-    let answered: Answer;
+    let answer: Answer;
     try {
-      if (hasBody(request.raw)) request.body = await (route.takesAnyBody ? readBody : readJsonText)(request.raw);
-      answered = await route.answer(begun, parts);
+      checkHost(raw.headers);
+      const route = address.route(request.method);
+      if (hasBody(raw)) {
+        request.body = await readBody(raw);
+        // Only now: a client that is still sending would not see the answer.
+        if (!route.takesAnyBody) checkIsJson(raw.headers['content-type']);
+      }
+      answer = await route.answer(request, parts);
     } catch (thrown) {
-      answered = failure(route.failures, thrown, begun);
+      const error = toVelaroError(thrown);
+      if (error.httpStatus >= 500) logFault(log, request.id, error);
+      answer = failureAnswer(address.failures, error, request.id);
     }
-    if (begun.triedKey) await failedKeys.hold(begun.address);
-    return answered;
+    // Holds back who tries keys, and only that request: a good key from the same address never waits for it.
+    if (request.triedKey) await failedKeys.hold(request.address);
+    if (connections.endsWithThis(socket)) response.setHeader('connection', 'close');
+    writeAnswer(response, request, answer);
   }
 
-  app.decorateRequest('gateway', null);
-  app.removeAllContentTypeParsers();
-  // Only of what no route takes, and read to its end: a client that is still sending would not see the answer.
-  app.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => readBody(payload));
-  app.setErrorHandler((thrown, request, reply) => fail(formOf(surfaceOf(request.url)), thrown, request, reply));
-  app.setNotFoundHandler((request, reply) => fail(formOf(surfaceOf(request.url)), unknownRoute(), request, reply));
-  app.addHook('onRequest', (request, reply, done) => {
-    begin(request, reply);
-    done(checkHost(request.headers));
-  });
+  function report(request: GatewayRequest, status: number): void {
+    const { method, route = 'none', startedAtMs } = request;
+    const ms = performance.now() - startedAtMs;
+    logExchange(log, request, status, ms);
+    metrics.exchange({ method, route, status, seconds: ms / 1_000 });
+  }
 
-  for (const route of routes)
-    app.route({
-      method: route.method,
-      url: route.path,
-      errorHandler: (thrown, request, reply) => fail(route.failures, thrown, request, reply),
-      // Taken over before the framework reads the body: its way from there to the answer costs as much as all of ours.
-      onRequest: (request, reply) => {
-        const begun = request.gateway ?? begin(request, reply);
-        const work = answer(route, request, begun);
-        working.add(work);
-        void work.then((answered) => {
-          working.delete(work);
-          if (connections.endsWithThis(request.raw.socket)) reply.raw.setHeader('connection', 'close');
-          writeAnswer(reply.raw, begun.id, answered);
-        });
-      },
-      // Never reached: the hook has answered.
-      handler: (_request, reply) => reply,
-    });
-  refuseOtherMethods(app, routes, fail);
-  return { app, connections, settled: () => Promise.allSettled(working) };
-}
-
-function formOf(surface: ReturnType<typeof surfaceOf>): FailureForm {
-  return surface === 'velaflows' ? 'velaflows' : 'envelope';
+  return { server, connections, settled: () => Promise.allSettled(working) };
 }
 
 /** Whether a body is there or to come (RFC 9112, section 6.3). */
@@ -162,22 +107,10 @@ function hasBody({ method, headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
-/** @throws VelaroError `request.media-type`, and what `readBody` throws. */
-async function readJsonText(request: IncomingMessage): Promise<string> {
-  // Read to its end first: a client that is still sending would not see the answer.
-  const text = await readBody(request);
-  if (/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) return text;
-  throw mediaTypeError();
-}
-
-function mediaTypeError(): VelaroError {
-  return new VelaroError('request.media-type', 'The body of a request has to be JSON.', {
+/** @throws VelaroError `request.media-type` */
+function checkIsJson(contentType: string | undefined): void {
+  if (contentType === 'application/json' || /^application\/json\s*(?:;|$)/i.test(contentType ?? '')) return;
+  throw new VelaroError('request.media-type', 'The body of a request has to be JSON.', {
     hint: 'Send the header "Content-Type: application/json".',
-  });
-}
-
-function unknownRoute(): VelaroError {
-  return new VelaroError('route.unknown', 'There is nothing at this address.', {
-    hint: 'The MCP endpoint is /mcp/v1; /openapi.json lists the plain HTTP ones.',
   });
 }

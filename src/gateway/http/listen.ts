@@ -1,4 +1,5 @@
 // Binds the server's address, and lets go of it without cutting off who is being answered.
+import { once } from 'node:events';
 import { VelaroError } from '../../core/errors.ts';
 import type { HttpServer } from './http-server.ts';
 
@@ -12,14 +13,15 @@ const farewellMs = 2_000;
  * @returns the port that was bound.
  * @throws VelaroError `port.unavailable`
  */
-export async function listen({ app }: HttpServer, host: string, port: number): Promise<number> {
+export async function listen({ server }: HttpServer, host: string, port: number): Promise<number> {
   try {
     // One address only: with two, the second socket would not be drained at a stop.
-    await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
+    server.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
+    await once(server, 'listening');
   } catch (cause) {
     throw portError(host, port, cause);
   }
-  const address = app.server.address();
+  const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
@@ -32,20 +34,20 @@ export interface Stopping {
 
 /** Resolves when the last answer is out, or was cut off, and no route is at work any more; soon after `drainMs` in any case. */
 export async function stopListening(
-  { app, connections, settled }: HttpServer,
+  { server, connections, settled }: HttpServer,
   { cutOff, drainMs = defaultDrainMs }: Stopping,
 ): Promise<void> {
   const cut = setTimeout(() => {
     cutOff.abort();
-    app.server.closeAllConnections();
+    server.closeAllConnections();
   }, drainMs);
   let giveUp: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => {
     giveUp = setTimeout(resolve, drainMs + farewellMs);
   });
-  const closed = new Promise((resolve) => app.server.close(resolve));
+  const closed = new Promise((resolve) => server.close(resolve));
   connections.end();
-  await Promise.all([closed, app.close()]);
+  await closed;
   await Promise.race([settled(), patience]);
   clearTimeout(cut);
   clearTimeout(giveUp);

@@ -1,5 +1,6 @@
 // What the gateway counts about itself, as Prometheus reads it. Labels are routes, statuses and tools: never a key or a site.
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { createTally } from './tally.ts';
 
 export interface Metrics {
   /** One answered request. `route` is the pattern, never the address as it was sent. */
@@ -24,11 +25,11 @@ const secondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.
 export function createMetrics(openSubscriptions: () => number): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const requests = new Counter({
+  const requests = createTally({
     name: 'velaro_http_requests_total',
     help: 'Requests by route and status; 499 where the client went away first.',
-    labelNames: ['method', 'route', 'status'],
-    registers,
+    labels: ['method', 'route', 'status'],
+    registry,
   });
   const durations = new Histogram({
     name: 'velaro_http_request_duration_seconds',
@@ -37,17 +38,17 @@ export function createMetrics(openSubscriptions: () => number): Metrics {
     buckets: secondsBuckets,
     registers,
   });
-  const admissions = new Counter({
+  const admissions = createTally({
     name: 'velaro_admissions_total',
     help: 'Decisions at the door: admitted, the reason of a refusal, or unavailable.',
-    labelNames: ['outcome'],
-    registers,
+    labels: ['outcome'],
+    registry,
   });
-  const calls = new Counter({
+  const calls = createTally({
     name: 'velaro_tool_calls_total',
     help: 'Calls that reached a tool: ok, or the code of the failure.',
-    labelNames: ['tool', 'status'],
-    registers,
+    labels: ['tool', 'status'],
+    registry,
   });
   new Gauge({
     name: 'velaro_subscriptions_open',
@@ -59,11 +60,11 @@ export function createMetrics(openSubscriptions: () => number): Metrics {
   });
   return {
     exchange({ method, route, status, seconds }) {
-      requests.inc({ method, route, status });
+      requests({ method, route, status });
       durations.observe({ route }, seconds);
     },
-    admission: (outcome) => admissions.inc({ outcome }),
-    toolCall: (tool, status) => calls.inc({ tool, status }),
+    admission: (outcome) => admissions({ outcome }),
+    toolCall: (tool, status) => calls({ tool, status }),
     async read() {
       const all = Registry.merge([processMetrics(), registry]);
       return { contentType: all.contentType, text: await all.metrics() };

@@ -1,4 +1,4 @@
-// The server under the framework: plain or with TLS, and how long it waits for whom.
+// Node's own server: plain or with TLS, and how long it waits for whom.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 

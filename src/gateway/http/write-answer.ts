@@ -2,15 +2,21 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Answer } from './answer.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 
 const noContent = 204;
 
-/** Headers that were set on the response before stay, unless the answer has them too. */
-export function writeAnswer(response: ServerResponse, requestId: string, { status, headers, body }: Answer): void {
+/** The answer's own headers go before those that the request has for it. */
+export function writeAnswer(
+  response: ServerResponse,
+  { id, answerHeaders }: Pick<GatewayRequest, 'id' | 'answerHeaders'>,
+  { status, headers, body }: Answer,
+): void {
   const all: Record<string, string | number> = {
-    'x-request-id': requestId,
+    'x-request-id': id,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
+    ...answerHeaders,
     ...headers,
   };
   if (typeof body === 'string') all['content-length'] = Buffer.byteLength(body);
