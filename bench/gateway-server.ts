@@ -4,6 +4,7 @@ import { hashKey, mintKey } from '../src/core/key-minting.ts';
 import { type AdmissionDesk, createAdmission } from '../src/gateway/admission/admission.ts';
 import { createGatewayConnections } from '../src/gateway/credentials/gateway-connections.ts';
 import { createKeyRing } from '../src/gateway/credentials/key-ring.ts';
+import { createSigningSecrets } from '../src/gateway/credentials/signing-secrets.ts';
 import { createStoredCredentials } from '../src/gateway/credentials/stored-credentials.ts';
 import type { SkillEngine } from '../src/gateway/engine/skill-engine.ts';
 import { FailedKeys } from '../src/gateway/http/failed-keys.ts';
@@ -124,6 +125,7 @@ async function startGateway(): Promise<{ port: number; key: string; restKey: str
       usage: (siteId, keyId) => store.usage(siteId, keyId),
       siteUsage: (siteId) => store.siteUsage(siteId),
       allowPrivateWebhooks: false,
+      signing: createSigningSecrets(createKeyRing({})),
       alertsMade: () => {},
       openApi: () => ({}),
       cutOff: new AbortController().signal,

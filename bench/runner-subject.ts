@@ -1,5 +1,8 @@
 // The subject of bench/runner.mjs: what an event adds to a change, and how fast webhooks are told of many.
 import * as z from 'zod';
+import { createKeyRing } from '../src/gateway/credentials/key-ring.ts';
+import { makeMasterKeyText } from '../src/gateway/credentials/master-key.ts';
+import { createSigningSecrets } from '../src/gateway/credentials/signing-secrets.ts';
 import { allJobKinds } from '../src/gateway/runner/job-kinds.ts';
 import { startJobRunner } from '../src/gateway/runner/job-runner.ts';
 import { newWebhookSecret } from '../src/gateway/webhooks/standard-webhook.ts';
@@ -15,6 +18,7 @@ const [subject = '', place = '', receiverUrl = '', count = '0'] = process.argv.s
 const siteId = 'site_bench';
 const workspaceId = 'a'.repeat(24);
 const here = { siteId, environment: 'live', workspaceId } as const;
+const signing = createSigningSecrets(createKeyRing({ VELARO_MASTER_KEY: makeMasterKeyText() }));
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
@@ -67,9 +71,8 @@ async function waiting(store: Store): Promise<number> {
 
 async function main(): Promise<void> {
   const store = await openSite();
-  await store.transact(() =>
-    createWebhook(here, { url: receiverUrl, events: ['contact.updated'] }, newWebhookSecret()),
-  );
+  const keep = (ownerId: string) => signing.seal(newWebhookSecret(), { siteId, ownerId });
+  await store.transact(() => createWebhook(here, { url: receiverUrl, events: ['contact.updated'] }, keep));
   const cost = await enqueueCost(store);
   for (let made = await waiting(store); made < Number(count); made += 100)
     await Promise.all(
@@ -80,7 +83,14 @@ async function main(): Promise<void> {
   const startedAtMs = performance.now();
   const webhooks = createWebhookSender({ allowPrivate: true });
   const runner = startJobRunner(
-    { store, webhooks, engine: { find: () => undefined }, publicUrl: () => undefined, log: () => {} },
+    {
+      store,
+      webhooks,
+      signing,
+      engine: { find: () => undefined },
+      publicUrl: () => undefined,
+      log: () => {},
+    },
     allJobKinds,
     { atOncePerSite: 64 },
   );

@@ -75,7 +75,7 @@ const advice: Readonly<Record<ErrorCode, string | readonly [what: string, todo: 
   'tls.required': 'listening beyond this computer needs TLS, or a proxy in front that has it.',
   'tls.unreadable': 'the certificate or its key cannot be read.',
   'masterkey.missing': [
-    'the gateway lacks the master key that seals the credentials of vendors, or one of those that it has used.',
+    'the gateway lacks the master key that seals what it keeps, such as the credentials of vendors, or one of those that it has used.',
     'Set VELARO_MASTER_KEY where the gateway runs: velaro-mcp help gateway',
   ],
   'masterkey.malformed': ['a master key is not 32 bytes in base64 or hex.', 'Make one: openssl rand -base64 32'],
@@ -84,7 +84,11 @@ const advice: Readonly<Record<ErrorCode, string | readonly [what: string, todo: 
     "a vendor's sealed credentials were changed, or moved from another site or vendor.",
     'Connect again: velaro-mcp connect VENDOR',
   ],
-  'credentials.newer': ["a vendor's credentials were sealed by a newer velaro-mcp.", 'Update velaro-mcp.'],
+  'credentials.newer': ['credentials or a secret were sealed by a newer velaro-mcp.', 'Update velaro-mcp.'],
+  'secret.damaged': [
+    'the sealed secret of a webhook or of alerts was changed, or moved from another place.',
+    'Rotate the secret of the webhook, or set the address for alerts anew: velaro-mcp help webhooks',
+  ],
   'key.missing': ['there is no key.', 'Store one: velaro-mcp login'],
   'key.unreadable': 'the file that should hold the key cannot be read.',
   'key.malformed': ['this is not a whole Velaro key.', 'Copy it again from where it was created.'],

@@ -53,6 +53,7 @@ export const errorCodes = {
   'masterkey.malformed': { kind: 'config' },
   'credentials.damaged': { kind: 'config', httpStatus: 409 },
   'credentials.newer': { kind: 'config', httpStatus: 409 },
+  'secret.damaged': { kind: 'config' },
 
   'key.missing': { kind: 'auth' },
   'key.unreadable': { kind: 'auth' },

@@ -12,6 +12,7 @@ import type { ConnectionDesk } from './credentials/connection-desk.ts';
 import { createGatewayConnections } from './credentials/gateway-connections.ts';
 import { createKeyRing, type KeyCabinet } from './credentials/key-ring.ts';
 import { type Resealed, resealAll } from './credentials/reseal.ts';
+import { createSigningSecrets, type SigningSecrets } from './credentials/signing-secrets.ts';
 import { createStoredCredentials } from './credentials/stored-credentials.ts';
 import type { Environment } from './engine/credential-source.ts';
 import { createSkillEngine } from './engine/skill-engine.ts';
@@ -42,34 +43,46 @@ export interface Initialised extends ConfiguredSite {
   readonly adminKey?: string;
 }
 
+export interface NewGateway {
+  readonly site: { readonly name: string; readonly plan: Plan };
+  readonly changes: WantedChanges;
+  /** May hold the master key that seals the secret of an alert webhook. */
+  readonly environment: Environment;
+}
+
 /**
  * Makes the site and its first key where there is none; a site that is there is left as it is.
  * @throws VelaroError `address.invalid` for a webhook, before anything is written; `site.exists` when there is a site, and
- * `changes` name anything
+ * `changes` name anything; `masterkey.malformed`
  */
 export async function initialiseGateway(
   location: StoreLocation,
-  { site, changes }: { readonly site: { readonly name: string; readonly plan: Plan }; readonly changes: WantedChanges },
+  { site, changes, environment }: NewGateway,
 ): Promise<Initialised> {
   const wanted = readChanges(changes);
+  const signing = createSigningSecrets(createKeyRing(environment));
   return await withStore(location, async (store) => {
     const first = await createFirstKey(store, site);
     if (!first && Object.keys(wanted).length > 0)
       throw new VelaroError('site.exists', 'The data has a site already, whose settings stay as they are.', {
         hint: 'Change them with the same options and "velaro-mcp gateway site".',
       });
-    const configured = await configure(store, wanted);
+    const configured = await configure(store, wanted, signing);
     return { ...configured, ...(first && { adminKey: first.key }) };
   });
 }
 
 /**
  * Changes the settings that are named; effective for every call that is admitted after it returns.
- * @throws VelaroError `address.invalid` for a webhook, before anything is written; `data.missing`
+ * @throws VelaroError `address.invalid` for a webhook, before anything is written; `data.missing`, `masterkey.malformed`
  */
-export async function changeGatewaySite(location: StoreLocation, changes: WantedChanges): Promise<ConfiguredSite> {
+export async function changeGatewaySite(
+  location: StoreLocation,
+  { changes, environment }: Omit<NewGateway, 'site'>,
+): Promise<ConfiguredSite> {
   const wanted = readChanges(changes);
-  return await withExistingStore(location, (store) => configure(store, wanted));
+  const signing = createSigningSecrets(createKeyRing(environment));
+  return await withExistingStore(location, (store) => configure(store, wanted, signing));
 }
 
 function readChanges({ alertWebhookUrl: url, allowPrivateWebhooks = false, ...rest }: WantedChanges): SiteChanges {
@@ -78,11 +91,13 @@ function readChanges({ alertWebhookUrl: url, allowPrivateWebhooks = false, ...re
   return { ...rest, alertWebhook: webhook || null };
 }
 
-async function configure(store: Store, changes: SiteChanges): Promise<ConfiguredSite> {
+async function configure(store: Store, changes: SiteChanges, signing: SigningSecrets): Promise<ConfiguredSite> {
   const site = await onlySite(store);
-  const settings = await store.changeSite(site.id, changes);
+  const { url, secret } = changes.alertWebhook ?? {};
+  const place = { siteId: site.id, ownerId: site.id };
+  const kept = url && secret && { alertWebhook: { url, secret: signing.seal(secret, place) } };
+  const settings = await store.changeSite(site.id, { ...changes, ...kept });
   if (!settings) throw new TypeError(`the site ${site.id} is gone`);
-  const secret = changes.alertWebhook?.secret;
   return { site, settings, ...(secret !== undefined && { webhookSecret: secret }) };
 }
 
@@ -176,7 +191,7 @@ export function withConnections<Value>(
   });
 }
 
-/** Seals all credentials anew. @throws VelaroError as `resealAll` does, and `data.missing` */
+/** Seals all credentials and signing secrets anew. @throws VelaroError as `resealAll` does, and `data.missing` */
 export function resealGateway(location: StoreLocation, { environment, cabinet }: MasterKeyPlaces): Promise<Resealed> {
   const keys = createKeyRing(environment, cabinet);
   return withExistingStore(location, (store) => resealAll(store, keys));

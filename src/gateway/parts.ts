@@ -4,6 +4,7 @@ import type { Store } from '../stores/store.ts';
 import type { SiteUsage, UsageReport } from '../stores/usage.ts';
 import type { AdmissionDesk } from './admission/admission.ts';
 import type { ConnectionDesk } from './credentials/connection-desk.ts';
+import type { SigningSecrets } from './credentials/signing-secrets.ts';
 import type { SkillEngine } from './engine/skill-engine.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { Readiness } from './http/readiness.ts';
@@ -28,6 +29,7 @@ export interface GatewayParts {
   readonly log: Log;
   /** Webhooks may go by plain http, and into this machine's own network. */
   readonly allowPrivateWebhooks: boolean;
+  readonly signing: SigningSecrets;
   /** To be called when a call has made alerts: they are delivered soon. */
   alertsMade(): void;
   /** The document of /openapi.json. */

@@ -8,6 +8,7 @@ import { createSmtpSender } from './channels/smtp-sender.ts';
 import { createGatewayConnections } from './credentials/gateway-connections.ts';
 import { createKeyRing, type KeyCabinet } from './credentials/key-ring.ts';
 import { logMissingKeys } from './credentials/log-missing-keys.ts';
+import { createSigningSecrets, sealKeptSecrets } from './credentials/signing-secrets.ts';
 import { createStoredCredentials } from './credentials/stored-credentials.ts';
 import type { DemoData } from './demo-data.ts';
 import { createSkillEngine } from './engine/skill-engine.ts';
@@ -122,6 +123,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const { environment } = options;
     const masterKeys = createKeyRing(environment, options.masterKeys);
     const stored = createStoredCredentials(store, masterKeys);
+    const signing = createSigningSecrets(masterKeys);
+    await sealKeptSecrets(store, masterKeys);
     const vendors = { environment, ...(sandbox && { vendorUrls: sandbox.vendorUrls }) };
     const smtp = createSmtpSender();
     opened.push(async () => smtp.close());
@@ -139,7 +142,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     opened.push(async () => webhooks.close());
     let url = '';
     const publicUrl = () => options.publicUrl ?? (tls || sandbox ? url : undefined);
-    runner = startJobRunner({ store, webhooks, engine, publicUrl, log }, allJobKinds, options.runner);
+    runner = startJobRunner({ store, webhooks, signing, engine, publicUrl, log }, allJobKinds, options.runner);
     opened.push(runner.stop);
     // Jobs may write of the gateway's address, which is not known before it listens.
     runner.pause();
@@ -170,6 +173,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       usage,
       siteUsage: (siteId) => store.siteUsage(siteId),
       allowPrivateWebhooks,
+      signing,
       alertsMade: () => runner?.wake(),
       openApi: () => openApiDocument(allRoutes, url),
       ...(options.guide && { guide: options.guide }),

@@ -32,7 +32,7 @@ export function* announceAlert(alert: QuotaAlert, nowMs: number): Work<void> {
 
 const addressRow = z.object({ alert_url: z.string(), alert_secret: z.string() });
 
-/** Where a site wants its notices sent, and the secret that signs them; undefined when it does not. */
+/** Where a site wants its notices sent, and the secret that signs them, as it is kept; undefined when it does not. */
 export function* noticeAddress(siteId: string): Work<{ readonly url: string; readonly secret: string } | undefined> {
   const row = yield* one(
     addressRow,

@@ -17,7 +17,7 @@ export interface SiteSettings {
 
 export interface AlertWebhook {
   readonly url: string;
-  /** `whsec_` and the base64 of 24 to 64 random bytes, as Standard Webhooks has it. */
+  /** `whsec_` and the base64 of 24 to 64 random bytes, as Standard Webhooks has it; or that sealed, as it is kept. */
   readonly secret: string;
 }
 

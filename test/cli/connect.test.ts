@@ -205,12 +205,17 @@ describe('on the data itself', () => {
 
   test('rekey makes a new key in the keychain and seals everything with it', async () => {
     await init();
-    expect((await run(['gateway', 'rekey', '--data', data])).json).toEqual({ keyId: null, fields: 0, retired: [] });
+    expect((await run(['gateway', 'rekey', '--data', data])).json).toEqual({
+      keyId: null,
+      fields: 0,
+      secrets: 0,
+      retired: [],
+    });
     expect(world.masterKeys.size).toBe(0);
     await connect();
     const [old = ''] = world.masterKeys.keys();
     const { json } = await run(['gateway', 'rekey', '--data', data]);
-    expect(json).toEqual({ keyId: expect.stringMatching(/^[0-9a-f]{8}$/), fields: 2, retired: [old] });
+    expect(json).toEqual({ keyId: expect.stringMatching(/^[0-9a-f]{8}$/), fields: 2, secrets: 0, retired: [old] });
     expect([...world.masterKeys.keys()]).toEqual([old, json.keyId]);
     world.masterKeys.delete(old);
     expect(await connect()).toMatchObject({ exitCode: 0 });
@@ -235,10 +240,11 @@ describe('on the data itself', () => {
     expect((await rekey({ VELARO_MASTER_KEY: `${second} ${first}` })).json).toEqual({
       keyId: ids[1],
       fields: 2,
+      secrets: 0,
       retired: [ids[0]],
     });
     const again = await world.run(['gateway', 'rekey', '--data', data], { environment: { VELARO_MASTER_KEY: second } });
-    expect(again.stdout).toBe(`All credentials are sealed with master key ${ids[1]} already.\n`);
+    expect(again.stdout).toBe(`Everything is sealed with master key ${ids[1]} already.\n`);
   });
 
   test('the variables of this shell are not those of the gateway', async () => {

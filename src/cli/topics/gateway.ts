@@ -29,7 +29,9 @@ What is kept is sealed with a master key. On one machine that is made in your ke
 
     export VELARO_MASTER_KEY="$(openssl rand -base64 32)"
 
-VELARO_MASTER_KEY_FILE names a file that holds it. Keep it apart from the backups: without it they open no credential. To replace it, put the new key before the old one with a space between them, restart every gateway, run velaro-mcp gateway rekey, then take the old one out. Connect nothing until all have both: who has the old one alone cannot open it. A backup needs the key that was in use when it was made.
+VELARO_MASTER_KEY_FILE names a file that holds it. Keep it apart from the backups: without it they open no credential and no secret. To replace it, put the new key before the old one with a space between them, restart every gateway, run velaro-mcp gateway rekey, then take the old one out. Connect nothing until all have both: who has the old one alone cannot open it. A backup needs the key that was in use when it was made.
+
+With that variable the secrets that sign webhooks and alerts are sealed too, those from before at the next start. Without it they lie in clear in the data, until gateway rekey seals them with a key of the keychain. A gateway that lacks the key of a secret signs nothing with it: what it has to deliver is tried again later.
 
 ## Several replicas
 
@@ -68,7 +70,7 @@ Calls that wait together share one transaction, so the database sees fewer commi
 
     velaro-mcp gateway backup ./gateway-2027-01-31.db
 
-This copies the data folder's database while gateways work on it. To restore it, stop the gateway, put the file into an empty folder as gateway.db, and start with --data. A backup holds no key, but a key that was revoked after it works again: revoke it again, velaro-mcp gateway keys revoke.
+This copies the data folder's database while gateways work on it. To restore it, stop the gateway, put the file into an empty folder as gateway.db, and start with --data. A backup holds no key, and not the master key that opens what is sealed in it: keep that elsewhere. A key that was revoked after it works again: revoke it again, velaro-mcp gateway keys revoke.
 
 PostgreSQL is backed up by pg_dump --format=custom, or by your provider's archive, which loses less.
 

@@ -22,7 +22,7 @@ The body is {"type","timestamp","workspaceId","data"}; data is what the event is
 - Check the signature with a library of Standard Webhooks (standardwebhooks.com), the secret and the body as it came: the headers are webhook-id, webhook-timestamp and webhook-signature.
 - Answer 2xx within 15 seconds and do the work later. An answer's body is not read.
 - An event may come twice: its webhook-id is the same. Events about one record come in their order.
-- velaflows_rotate_webhook_secret makes a new secret; for overlapSeconds, a day when left out, both sign.
+- velaflows_rotate_webhook_secret makes a new secret; for overlapSeconds, a day when left out, both sign. With VELARO_MASTER_KEY where the gateway runs, secrets lie encrypted in its data.
 
 ## When it fails
 

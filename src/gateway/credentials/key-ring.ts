@@ -10,6 +10,8 @@ export interface KeyCabinet {
 }
 
 export interface KeyRing {
+  /** The first key of the environment, which seals where there is one. */
+  readonly given: MasterKey | undefined;
   /** False where `find` is known to fail for this id; asks no keychain. */
   mayHave(id: string): boolean;
   /**
@@ -42,12 +44,13 @@ export function createKeyRing(
     return key;
   };
 
+  const [first] = given;
   return {
+    given: first,
     mayHave: (id) => known.has(id) || cabinet !== undefined,
     async sealing(inUse) {
-      const [first] = given;
       if (first) return first;
-      if (!cabinet) throw missing('There is no master key to seal credentials with.');
+      if (!cabinet) throw missing('There is no master key to seal with.');
       for (const id of inUse) {
         const key = known.get(id) ?? (await fromCabinet(id));
         if (key) return key;
@@ -61,7 +64,7 @@ export function createKeyRing(
     async find(id) {
       const key = known.get(id) ?? (await fromCabinet(id));
       if (key) return key;
-      throw missing(`The credentials are sealed with master key ${id}, which this gateway does not have.`);
+      throw missing(`What is kept is sealed with master key ${id}, which this gateway does not have.`);
     },
   };
 }

@@ -13,7 +13,7 @@ import {
 import type { Store } from '../../stores/store.ts';
 import type { CredentialSource, VendorTexts } from '../engine/credential-source.ts';
 import type { KeyRing } from './key-ring.ts';
-import { masterKeyIdOf, openText, sealText } from './sealed-text.ts';
+import { keyIdIn, masterKeyIdOf, openText, sealText } from './sealed-text.ts';
 
 /** The texts of a vendor's credentials by the name of their field. */
 export type FieldTexts = Readonly<Record<string, string>>;
@@ -65,7 +65,8 @@ export function createStoredCredentials(store: Pick<Store, 'read' | 'transact'>,
     list: (siteId) => store.read(() => listConnected(siteId)),
     async save(siteId, { id: vendor, credentials }, texts, by) {
       const rows = await store.read(() => readFields(siteId, vendor));
-      const key = await keys.sealing(keyIdsOf(rows));
+      const inUse = rows.flatMap(({ sealed }) => keyIdIn(sealed) ?? []);
+      const key = await keys.sealing(inUse);
       const fields = Object.entries(texts).map(([field, text]) => {
         if (credentials[field]?.secret !== false) rememberSecret(text);
         return { field, sealed: sealText(text, { siteId, vendor, field }, key) };
@@ -74,18 +75,6 @@ export function createStoredCredentials(store: Pick<Store, 'read' | 'transact'>,
     },
     remove: (siteId, vendorId) => store.transact(() => removeFields(siteId, vendorId)),
   };
-}
-
-/** The master keys that rows are sealed with, each once; a row that cannot be read names none. */
-export function keyIdsOf(rows: readonly SealedField[]): readonly string[] {
-  const ids = rows.flatMap((row) => {
-    try {
-      return [masterKeyIdOf(row.sealed, placeOf(row))];
-    } catch {
-      return [];
-    }
-  });
-  return [...new Set(ids)];
 }
 
 export function placeOf({ siteId, vendor, field }: SealedField): Omit<SealedField, 'sealed'> {

@@ -4,6 +4,7 @@ import type { Operation } from '../../catalog/define-operation.ts';
 import type { JsonText } from '../../stores/records/json-text.ts';
 import type { Place } from '../../stores/records/place.ts';
 import type { Work } from '../../stores/transaction/work.ts';
+import type { SigningSecrets } from '../credentials/signing-secrets.ts';
 import type { SkillEngine } from '../engine/skill-engine.ts';
 
 export interface HandlerContext {
@@ -16,6 +17,8 @@ export interface HandlerContext {
   readonly expectedVersion: number | undefined;
   /** Webhooks may go by plain http, and into the gateway's own network. */
   readonly allowPrivateWebhooks: boolean;
+  /** What keeps the secrets that sign. */
+  readonly signing: Pick<SigningSecrets, 'seal'>;
   /** The tools that workflows may call. */
   readonly engine: Pick<SkillEngine, 'find'>;
 }

@@ -49,7 +49,7 @@ async function carryOut(
   readValues: ReadValues,
   request: GatewayRequest,
   { key, site }: Principal,
-  { data, allowPrivateWebhooks, engine }: GatewayParts,
+  { data, allowPrivateWebhooks, signing, engine }: GatewayParts,
 ): Promise<Answer> {
   const context: HandlerContext = {
     place: { siteId: site.id, environment: key.environment, ...workspaceOf(operation, request) },
@@ -57,6 +57,7 @@ async function carryOut(
     ownsSite: key.scopes.includes('admin:all') && key.workspaceIds === null,
     expectedVersion: honoursIfMatch(operation) ? readIfMatch(request.headers['if-match']) : undefined,
     allowPrivateWebhooks,
+    signing,
     engine,
   };
   const values = readValues(request);

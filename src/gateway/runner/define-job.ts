@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { Store } from '../../stores/store.ts';
 import type { Work } from '../../stores/transaction/work.ts';
+import type { SigningSecrets } from '../credentials/signing-secrets.ts';
 import type { SkillEngine } from '../engine/skill-engine.ts';
 import type { Log } from '../http/request-log.ts';
 import type { WebhookSender } from '../webhooks/webhook-sender.ts';
@@ -11,6 +12,7 @@ export interface JobServices {
   readonly store: Pick<Store, 'read' | 'transact'>;
   readonly log: Log;
   readonly webhooks: WebhookSender;
+  readonly signing: Pick<SigningSecrets, 'open'>;
   readonly engine: Pick<SkillEngine, 'find'>;
   /** Where people reach this gateway; undefined where nobody has said so. */
   readonly publicUrl: () => string | undefined;

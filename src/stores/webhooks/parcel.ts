@@ -6,7 +6,7 @@ import { one, type Work } from '../transaction/work.ts';
 export interface Parcel {
   readonly url: string;
   readonly paused: boolean;
-  /** The current secret, then the one before while that still signs. */
+  /** As they are kept: the current secret, then the one before while that still signs. */
   readonly secrets: readonly string[];
   readonly event: RecordedEvent;
 }

@@ -77,13 +77,13 @@ export function* getWebhook(place: Place, id: string): Work<Webhook> {
 }
 
 /**
- * @param secret its deliveries are signed with.
+ * @param keep makes of the webhook's id what is kept of the secret that its deliveries are signed with.
  * @throws VelaroError `webhook.too-many`
  */
 export function* createWebhook(
   place: Place,
   { url, description = null, events }: WebhookChanges & { readonly url: string; readonly events: readonly EventName[] },
-  secret: string,
+  keep: (webhookId: string) => string,
 ): Work<Webhook> {
   const workplace = yield* workplaceOf(place);
   yield* makeRoom(workplace);
@@ -98,7 +98,7 @@ export function* createWebhook(
     failures: 0,
     failingSince: null,
   };
-  yield* insert(webhooks.name, workplace, webhook, { ...columnsOf(webhook), secret });
+  yield* insert(webhooks.name, workplace, webhook, { ...columnsOf(webhook), secret: keep(webhook.id) });
   yield* hear(workplace, webhook);
   return webhook;
 }
@@ -152,6 +152,7 @@ export function* deleteWebhook(place: Place, id: string): Work<void> {
 
 /**
  * Signs with a new secret, and until the overlap ends with the one before too: a receiver may know either.
+ * @param secret as it is to be kept.
  * @throws VelaroError `record.unknown`
  */
 export function* rotateWebhookSecret(place: Place, id: string, secret: string, overlapMs: number): Work<Webhook> {

@@ -1,6 +1,8 @@
 // Campaigns on a store with a clock that the test sets, sent by the real engine to SendGrid's and Twilio's stand-ins.
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
+import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { allJobKinds } from '../../../src/gateway/runner/job-kinds.ts';
 import { type JobRunner, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
@@ -65,6 +67,7 @@ export async function openCampaigns(open: OpenStore, link: string | null = publi
     const services = {
       store,
       webhooks,
+      signing: createSigningSecrets(createKeyRing({})),
       engine,
       publicUrl: () => link ?? undefined,
       log: (line: string) => void log.push(line),

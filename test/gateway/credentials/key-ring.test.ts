@@ -63,7 +63,7 @@ test('without a key nothing is sealed, and what was is not opened', async () => 
   await expect(ring.sealing([])).rejects.toMatchObject({ code: 'masterkey.missing', hint });
   await expect(ring.find('0a1b2c3d')).rejects.toMatchObject({
     code: 'masterkey.missing',
-    message: 'The credentials are sealed with master key 0a1b2c3d, which this gateway does not have.',
+    message: 'What is kept is sealed with master key 0a1b2c3d, which this gateway does not have.',
   });
 });
 

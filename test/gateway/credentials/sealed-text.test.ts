@@ -75,3 +75,16 @@ test('one of a newer version asks for an update, whatever follows', () => {
       }),
     );
 });
+
+test('a signing secret opens for its own webhook alone, and never as a credential', () => {
+  const signs = { siteId: 'site_a', ownerId: 'whk_1' };
+  const sealed = sealText(secret, signs, key);
+  expect(openText(sealed, signs, key)).toBe(secret);
+  expect(() => openText(sealed, { ...signs, ownerId: 'whk_2' }, key)).toThrow(
+    expect.objectContaining({
+      code: 'secret.damaged',
+      message: 'The secret that signs for whk_2 was damaged, or moved here from another place.',
+    }),
+  );
+  expect(() => openText(sealed, place, key)).toThrow(expect.objectContaining({ code: 'credentials.damaged' }));
+});

@@ -183,7 +183,7 @@ it('without a master key are refused, and say what to set', async () => {
     409,
     {
       code: 'masterkey.missing',
-      message: 'There is no master key to seal credentials with.',
+      message: 'There is no master key to seal with.',
       hint: 'Set VELARO_MASTER_KEY where the gateway runs; a new one comes from: openssl rand -base64 32',
     },
   ]);

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { type AdmissionDesk, createAdmission } from '../../../src/gateway/admission/admission.ts';
 import { createGatewayConnections } from '../../../src/gateway/credentials/gateway-connections.ts';
 import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
+import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createStoredCredentials } from '../../../src/gateway/credentials/stored-credentials.ts';
 import type { CallContext, SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { FailedKeys } from '../../../src/gateway/http/failed-keys.ts';
@@ -85,6 +86,7 @@ export async function startStubTool(
     cutOff: cutOff.signal,
     openApi: () => ({}),
     allowPrivateWebhooks: false,
+    signing: createSigningSecrets(createKeyRing({})),
     alertsMade: () => {},
     keys: {
       mcp: createKeyService(store),

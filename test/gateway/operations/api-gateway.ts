@@ -46,7 +46,9 @@ export interface ApiGateway extends RunningGateway {
 
 /** @param location SQLite in a folder of its own where left out. */
 export async function startApiGateway(
-  location: Partial<StoreLocation & Pick<GatewayOptions, 'allowPrivateWebhooks' | 'clock' | 'runner'>> = {},
+  location: Partial<
+    StoreLocation & Pick<GatewayOptions, 'allowPrivateWebhooks' | 'clock' | 'environment' | 'runner'>
+  > = {},
 ): Promise<ApiGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'velaro-api-'));
   const log: string[] = [];

@@ -38,7 +38,7 @@ export function* addRecords(place: Place, mark: string): Work<RecordIds> {
   const { id: webhook, url } = yield* createWebhook(
     place,
     { url: 'https://webhooks.example/', events: ['usage.alert'], description: mark },
-    newWebhookSecret(),
+    newWebhookSecret,
   );
   const told = { workspaceId: null, name: 'webhook.test', subject: webhook, data: { mark } };
   const eventId = yield* writeEvent({ ...place, ...told }, yield* now());

@@ -1,6 +1,8 @@
 // A runner on a store with a clock that the test sets: nothing waits for real time.
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
+import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { defineJob, type JobContext, type JobEnd, type JobKind } from '../../../src/gateway/runner/define-job.ts';
 import { type JobRunner, type RunnerOptions, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
 import { wakingStore } from '../../../src/gateway/runner/waking-store.ts';
@@ -12,11 +14,15 @@ import { type Fixture, type OpenStore, openFixture, siteId } from '../../stores/
 
 export interface RunnerFixture extends Fixture {
   readonly log: string[];
-  /** Starts a runner as another gateway on the same data would. */
+  /**
+   * Starts a runner as another gateway on the same data would.
+   * @param masterKeys as the environment has them.
+   */
   start(
     kinds: readonly JobKind[],
     options?: RunnerOptions,
     sender?: Partial<SenderOptions>,
+    masterKeys?: string,
   ): { readonly runner: JobRunner; readonly store: Store };
   /** Of kind `note`, unless said otherwise. */
   enqueue(...jobs: (Partial<NewJob> & { readonly note: string })[]): Promise<void>;
@@ -29,7 +35,7 @@ export async function openRunnerFixture(open: OpenStore): Promise<RunnerFixture>
   return {
     ...fixture,
     log,
-    start(kinds, options, sender) {
+    start(kinds, options, sender, masterKeys) {
       let runner: JobRunner | undefined;
       const store = wakingStore(fixture.store, () => runner?.wake());
       const timer = () => ({ cancel: () => {} });
@@ -38,6 +44,7 @@ export async function openRunnerFixture(open: OpenStore): Promise<RunnerFixture>
       const services = {
         store,
         webhooks,
+        signing: createSigningSecrets(createKeyRing({ VELARO_MASTER_KEY: masterKeys })),
         engine: { find: () => undefined },
         publicUrl: () => undefined,
         log: (line: string) => log.push(line),

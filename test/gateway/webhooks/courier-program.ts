@@ -1,5 +1,7 @@
 // The part of a gateway that changes data and tells webhooks of it, as a process that a test may kill at any moment.
 import * as z from 'zod';
+import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
+import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { allJobKinds } from '../../../src/gateway/runner/job-kinds.ts';
 import { type JobRunner, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
 import { wakingStore } from '../../../src/gateway/runner/waking-store.ts';
@@ -31,7 +33,14 @@ async function main(): Promise<void> {
   let runner: JobRunner | undefined;
   const store = wakingStore(database, () => runner?.wake());
   const webhooks = createWebhookSender({ allowPrivate: true });
-  const services = { store, webhooks, engine: { find: () => undefined }, publicUrl: () => undefined, log: () => {} };
+  const services = {
+    store,
+    webhooks,
+    signing: createSigningSecrets(createKeyRing({})),
+    engine: { find: () => undefined },
+    publicUrl: () => undefined,
+    log: () => {},
+  };
   // Short, so that what a killed process had is taken over while the test waits.
   runner = startJobRunner(services, allJobKinds, { leaseMs: 1_500, pollMs: 200 });
   const changeAll = async (subject: string) => {

@@ -77,7 +77,7 @@ async function deliverThroughKills(store: Store, place: string, couriers: number
     subjects.map((id) => ({ ...agent, id, name: id })),
   );
   const webhook = { url: receiver.url, events: ['contact.updated'] } as const;
-  await store.transact(() => createWebhook({ siteId, environment: 'live', workspaceId }, webhook, secret));
+  await store.transact(() => createWebhook({ siteId, environment: 'live', workspaceId }, webhook, () => secret));
 
   const running = Array.from({ length: couriers }, () => startCourier(place));
   const arrived = () => new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size;

@@ -40,7 +40,7 @@ async function openWebhooks(open: OpenStore, sender: Partial<SenderOptions> = {}
     receiver,
     idle: () => runner.idle(),
     add: (url = receiver.url, events: readonly EventName[] = ['contact.created', 'contact.updated']) =>
-      store.transact(() => createWebhook(here, { url, events }, secret)),
+      store.transact(() => createWebhook(here, { url, events }, () => secret)),
     /** Records what happened, then waits until all of it is delivered or has failed. */
     async happen(name: EventName, subject: string, data: object = {}, { siteId: _, ...place }: Workplace = here) {
       await store.transact(function* () {
@@ -264,7 +264,7 @@ export function describeWebhooks(name: string, open: OpenStore): void {
       };
       expect(refusals).toMatchObject([tooMany, tooMany]);
       await store.transact(() =>
-        createWebhook(elsewhere, { url: 'https://webhooks.example/', events: ['lead.moved'] }, secret),
+        createWebhook(elsewhere, { url: 'https://webhooks.example/', events: ['lead.moved'] }, () => secret),
       );
       await store.transact(() => deleteWebhook(here, made[0]?.id ?? ''));
       expect(await add()).toMatchObject({ status: 'active' });

@@ -110,7 +110,7 @@ it('the operator is told of a webhook that was paused', async () => {
   const place = { siteId, environment: 'live', workspaceId: 'a'.repeat(24) } as const;
   await store.saveWorkspaces(siteId, [{ id: place.workspaceId, name: 'a workspace' }]);
   const gone = { url: receiver.url, events: ['lead.moved'] } as const;
-  const { id } = await store.transact(() => createWebhook(place, gone, newWebhookSecret()));
+  const { id } = await store.transact(() => createWebhook(place, gone, newWebhookSecret));
   receiver.answers = [410];
   await store.transact(function* () {
     yield* recordEvent({ ...place, name: 'lead.moved', subject: 'lead_1', data: {} }, yield* now());

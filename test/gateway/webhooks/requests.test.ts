@@ -1,5 +1,7 @@
 // Webhooks over the VelaFlows API: made, watched, paused, rotated, tried out and deleted by requests alone.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { makeMasterKeyText } from '../../../src/gateway/credentials/master-key.ts';
+import { readKeptSecrets } from '../../../src/stores/webhooks/signing-secrets.ts';
 import { type ApiGateway, type Caller, operationNamed, startApiGateway } from '../operations/api-gateway.ts';
 import { startReceiver, verifies } from './receiver.ts';
 
@@ -43,6 +45,31 @@ it('shows the secret once, and delivers what happens over the API, signed with i
   await call('replay_webhook_delivery', { id: made.id, deliveryId: first.id }, 201);
   await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(2);
   expect(receiver.received[1]?.headers['webhook-id']).toBe(first.eventId);
+});
+
+it('keeps no secret in clear where there is a master key, neither a new one nor a rotated one', async () => {
+  const own = await startApiGateway({
+    allowPrivateWebhooks: true,
+    environment: { VELARO_MASTER_KEY: makeMasterKeyText() },
+  });
+  onTestFinished(() => own.close());
+  const place = { siteId: own.siteId, environment: 'live', workspaceId: own.workspaceId } as const;
+  const key = await own.makeKey('velaflows', place);
+  const ask = async (name: string, input: object) =>
+    (await own.call(key, operationNamed(`velaflows_${name}`), { ...input })).json;
+  const receiver = await startReceiver();
+  const { id, secret } = await ask('create_webhook', { url: receiver.url, events: ['contact.created'] });
+  const { secret: next } = await ask('rotate_webhook_secret', { id });
+  const kept = await own.store.read(readKeptSecrets);
+  expect(kept.map(({ role, ownerId }) => [role, ownerId])).toEqual([
+    ['current', id],
+    ['previous', id],
+  ]);
+  for (const text of [secret, next]) expect(JSON.stringify(kept)).not.toContain(text);
+  await ask('create_contact', { email: 'ada@example.com' });
+  await expect.poll(() => receiver.received.length, { timeout: 60_000 }).toBe(1);
+  const [delivered] = receiver.received;
+  expect([secret, next].map((text) => delivered && verifies(text, delivered))).toEqual([true, true]);
 });
 
 it('does not keep the secret for a request that is repeated', async () => {

@@ -83,7 +83,7 @@ async function workThroughKills(store: Store, place: string, programs: number): 
   await store.saveAgents(siteId, [{ ...agent, id: subject, capacity: 0 }]);
   const here = { siteId, environment: 'live', workspaceId } as const;
   await store.transact(function* () {
-    const webhook = yield* createWebhook(here, { url: receiver.url, events: ['usage.alert'] }, newWebhookSecret());
+    const webhook = yield* createWebhook(here, { url: receiver.url, events: ['usage.alert'] }, newWebhookSecret);
     const tell = { id: null, kind: 'call_webhook', settings: { webhookId: webhook.id, data: {} } };
     const deal = { tool: 'velaro_create_deal', arguments: { name: 'tool {{execution.id}}' } };
     const steps = [

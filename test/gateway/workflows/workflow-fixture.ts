@@ -3,6 +3,8 @@ import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { execution, executionWithSteps, workflow } from '../../../src/catalog/shapes/workflow.ts';
 import type { EventName } from '../../../src/core/event-names.ts';
+import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
+import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { createNativeData } from '../../../src/gateway/native/native-data.ts';
 import { handlers } from '../../../src/gateway/operations/operation-routes.ts';
@@ -48,12 +50,14 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
     nowMs: () => clock(),
   });
   onTestFinished(() => engine.close());
+  const signing = createSigningSecrets(createKeyRing({}));
   const log: string[] = [];
   /** As another gateway on the same data would. */
   const startRunner = (options: RunnerOptions = {}): JobRunner => {
     const services = {
       store,
       webhooks,
+      signing,
       engine,
       publicUrl: () => undefined,
       log: (line: string) => void log.push(line),
@@ -77,6 +81,7 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
       ownsSite: true,
       expectedVersion: undefined,
       allowPrivateWebhooks: true,
+      signing,
       engine,
     };
     return answer.parse(await store.transact(() => prepared.work(context)));
@@ -129,6 +134,6 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
       await idle();
     },
     addWebhook: () =>
-      store.transact(() => createWebhook(place, { url: receiver.url, events: ['usage.alert'] }, webhookSecret)),
+      store.transact(() => createWebhook(place, { url: receiver.url, events: ['usage.alert'] }, () => webhookSecret)),
   };
 }

@@ -2,6 +2,8 @@
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { type ErrorBody, isVelaroError } from '../../../src/core/errors.ts';
+import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
+import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createSkillEngine, type SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { createNativeData } from '../../../src/gateway/native/native-data.ts';
 import type { JobKind } from '../../../src/gateway/runner/define-job.ts';
@@ -69,7 +71,14 @@ export async function openNative(open: OpenStore): Promise<NativeFixture> {
 export function startRunner({ store, engine }: NativeFixture, kinds: readonly JobKind[]): JobRunner {
   const webhooks = { send: () => Promise.reject(new Error('nothing is sent here')), close: async () => {} };
   const timer = () => ({ cancel: () => {} });
-  const services = { store, webhooks, engine, publicUrl: () => undefined, log: () => {} };
+  const services = {
+    store,
+    webhooks,
+    signing: createSigningSecrets(createKeyRing({})),
+    engine,
+    publicUrl: () => undefined,
+    log: () => {},
+  };
   const runner = startJobRunner(services, kinds, { timer });
   onTestFinished(runner.stop);
   return runner;

@@ -26,6 +26,7 @@ export default defineCommand({
     const made = await initialiseGateway(location, {
       site: { name: input.get(site) ?? 'local', plan: input.get(planOption) ?? 'professional' },
       changes,
+      environment,
     });
     const document = { ...siteDocument(made), created: made.adminKey !== undefined };
     const facts = siteFacts(made.site, made.settings, [['webhook secret', made.webhookSecret]]);

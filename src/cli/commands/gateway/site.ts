@@ -18,7 +18,7 @@ export default defineCommand({
     const location = readGatewayStore(input, environment);
     const changes = readSiteChanges(input);
     const { changeGatewaySite } = await import('../../../gateway/program.ts');
-    const changed = await changeGatewaySite(location, changes);
+    const changed = await changeGatewaySite(location, { changes, environment });
     output.result(siteDocument(changed), () =>
       siteFacts(changed.site, changed.settings, [['webhook secret', changed.webhookSecret]]),
     );

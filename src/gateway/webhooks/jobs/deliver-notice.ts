@@ -8,11 +8,12 @@ export default defineJob({
   kind: noticeKind,
   payload: z.object({ id: z.string(), type: z.string(), timestamp: z.string(), data: z.unknown() }),
   retrySeconds,
-  async run({ id, type, timestamp, data }, { store, webhooks, job: { siteId, attempt }, signal, log }) {
+  async run({ id, type, timestamp, data }, { store, webhooks, signing, job: { siteId, attempt }, signal, log }) {
     if (type === 'webhook.paused' && attempt === 1) log(`${timestamp} ${type} ${JSON.stringify(data)}`);
     const address = siteId === null ? undefined : await store.read(() => noticeAddress(siteId));
-    if (!address) return { end: 'done' };
-    const { url, secret } = address;
+    if (siteId === null || !address) return { end: 'done' };
+    const { url } = address;
+    const secret = await signing.open(address.secret, { siteId, ownerId: siteId });
     const body = JSON.stringify({ type, timestamp, data });
     return failureOf(await webhooks.send({ url, secrets: [secret], id, body }, signal)) ?? { end: 'done' };
   },

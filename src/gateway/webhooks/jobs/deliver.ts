@@ -11,11 +11,13 @@ export default defineJob({
   kind: deliverKind,
   payload: z.object({ eventId: z.string(), target: z.string() }),
   retrySeconds,
-  async run({ eventId, target }, { store, webhooks, job, nowMs, signal }) {
+  async run({ eventId, target }, { store, webhooks, signing, job, nowMs, signal }) {
     const parcel = await store.read(() => packParcel(target, eventId, nowMs));
     if (!parcel) return { end: 'done' };
     if (parcel.paused) return { end: 'given-up', reason: 'the webhook is paused' };
-    const { url, secrets, event } = parcel;
+    const { url, event } = parcel;
+    const place = { siteId: event.siteId, ownerId: target };
+    const secrets = await Promise.all(parcel.secrets.map((kept) => signing.open(kept, place)));
     const startedAtMs = performance.now();
     let status: number | null = null;
     let failure: ReturnType<typeof failureOf>;

@@ -4,7 +4,8 @@ import { rotateWebhookSecret } from '../../../../stores/webhooks/webhooks.ts';
 import { newWebhookSecret } from '../../../webhooks/standard-webhook.ts';
 import { defineHandler } from '../../define-handler.ts';
 
-export default defineHandler(operation, function* ({ id, overlapSeconds }, { place }) {
+export default defineHandler(operation, function* ({ id, overlapSeconds }, { place, signing }) {
   const secret = newWebhookSecret();
-  return { ...(yield* rotateWebhookSecret(place, id, secret, overlapSeconds * 1000)), secret };
+  const kept = signing.seal(secret, { siteId: place.siteId, ownerId: id });
+  return { ...(yield* rotateWebhookSecret(place, id, kept, overlapSeconds * 1000)), secret };
 });
