@@ -33,7 +33,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const read = <T>(work: Work<T>) => store.read(() => work);
+const read = <T>(work: () => Work<T>) => store.read(work);
 
 describe('demo data', () => {
   it('keeps the agents as busy as the conversations say', async () => {
@@ -54,22 +54,22 @@ describe('demo data', () => {
     await writeDemoData(store, demo);
     for (const environment of ['live', 'test'] as const) {
       const place = { siteId, environment };
-      const { items } = await read(listConversations(place, { status: 'open' }, { limit: 100 }));
+      const { items } = await read(() => listConversations(place, { status: 'open' }, { limit: 100 }));
       expect(items).toHaveLength(11);
       expect(items[0]).toMatchObject({ createdAt: '2026-11-20T14:48:00.000Z', channel: 'chat', messageCount: 2 });
-      const answered = await read(getConversationWithMessages(place, items[4]?.id ?? ''));
+      const answered = await read(() => getConversationWithMessages(place, items[4]?.id ?? ''));
       expect(answered.messages.map(({ author }) => author)).toEqual(['visitor', 'agent', 'agent', 'visitor']);
       const idle = { openOnly: true, minAmount: '50000', idleSince: '2026-10-21T00:00:00Z' };
-      expect((await read(listLeads(place, idle, { limit: 10 }))).items.map(({ name }) => name)).toEqual([
+      expect((await read(() => listLeads(place, idle, { limit: 10 }))).items.map(({ name }) => name)).toEqual([
         'Northwind: meeting rooms',
         'Harbour College: library',
         'Northwind: 220 desks',
       ]);
-      const [best] = await read(searchArticles(place, 'How do I rotate my API key?', 3));
+      const [best] = await read(() => searchArticles(place, 'How do I rotate my API key?', 3));
       expect(best).toMatchObject({ title: 'Rotating an API key', url: 'https://help.velaro.example/keys/rotate' });
-      expect((await read(listCases(place, { priority: 'urgent' }, { limit: 5 }))).items).toHaveLength(1);
-      expect((await read(listCallbacks(place, { status: 'scheduled' }, { limit: 5 }))).items).toHaveLength(2);
-      expect(await read(conversationTotals(place, periodOf('2026-11-14', '2026-11-20')))).toMatchObject({
+      expect((await read(() => listCases(place, { priority: 'urgent' }, { limit: 5 }))).items).toHaveLength(1);
+      expect((await read(() => listCallbacks(place, { status: 'scheduled' }, { limit: 5 }))).items).toHaveLength(2);
+      expect(await read(() => conversationTotals(place, periodOf('2026-11-14', '2026-11-20')))).toMatchObject({
         total: 28,
         resolved: 7,
         missed: 2,
@@ -79,9 +79,9 @@ describe('demo data', () => {
 
   it('is written once', async () => {
     await writeDemoData(store, demo);
-    const before = await read(listConversations(live, {}, { limit: 100 }));
+    const before = await read(() => listConversations(live, {}, { limit: 100 }));
     await writeDemoData(store, demo);
-    expect(await read(listConversations(live, {}, { limit: 100 }))).toEqual(before);
+    expect((await read(() => listConversations(live, {}, { limit: 100 }))).items).toEqual(before.items);
     expect(before.items).toHaveLength(40);
   });
 
@@ -92,8 +92,8 @@ describe('demo data', () => {
     await store.transact(() => createContact(live, { firstName: 'Real' }));
     await writeDemoData(store, demo);
     expect((await store.listAgents(siteId, { limit: 10 })).map(({ id }) => id)).toEqual(['agt_real']);
-    expect((await read(listContacts(live, {}, { limit: 10 }))).items).toHaveLength(1);
-    const sandbox = await read(listConversations({ siteId, environment: 'test' }, {}, { limit: 100 }));
+    expect((await read(() => listContacts(live, {}, { limit: 10 }))).items).toHaveLength(1);
+    const sandbox = await read(() => listConversations({ siteId, environment: 'test' }, {}, { limit: 100 }));
     expect(sandbox.items).toHaveLength(40);
     expect(sandbox.items.every(({ assigneeId }) => assigneeId === null)).toBe(true);
   });

@@ -78,6 +78,15 @@ export class Database {
     return await this.#repeat(this.#others, beginReading, work);
   }
 
+  /** The rows of one query: it sees one state of the database by itself. @throws VelaroError `store.unavailable` */
+  async readAlone(sql: string, values: readonly unknown[]): Promise<readonly unknown[]> {
+    try {
+      return (await this.#others.query({ name: nameOf(sql), text: sql, values: [...values] })).rows;
+    } catch (thrown) {
+      throw toStoreFailure(thrown);
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#admission.end(), this.#others.end()]);
   }

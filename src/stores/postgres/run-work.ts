@@ -7,9 +7,31 @@ import { timeOr } from './site-clock.ts';
 
 export function createWorkRunner(database: Database): Pick<Store, 'read' | 'transact'> {
   return {
-    read: (work) => database.read((transaction) => drive(transaction, work())),
+    read: async (work) => {
+      const done = await readByOneQuery(database, work());
+      return done ? done.value : await database.read((transaction) => drive(transaction, work()));
+    },
     transact: (work) => database.write((transaction) => drive(transaction, work())),
   };
+}
+
+/** Queries with which work has begun that asked for more afterwards. */
+const beginnings = new Set<string>();
+
+/**
+ * What work comes to that asks for nothing but one query: that needs no transaction, which would cost as much again. Undefined
+ * for other work, which begins anew in one; it is known by its first query from then on.
+ */
+async function readByOneQuery<T>(database: Database, work: Work<T>): Promise<{ readonly value: T } | undefined> {
+  const first = work.next([]);
+  if (first.done) return { value: first.value };
+  if (first.value === askForTime) return undefined;
+  const sql = sqlOf(first.value);
+  if (beginnings.has(sql) || !sql.startsWith('SELECT')) return undefined;
+  const second = work.next(await database.readAlone(sql, first.value.values));
+  if (second.done) return { value: second.value };
+  beginnings.add(sql);
+  return undefined;
 }
 
 /** Within a transaction. */

@@ -28,7 +28,8 @@ export function word<T extends string>(sql: SqlText, words: z.ZodType<T>): Field
 export function time(column: string): Field<string> {
   return {
     sql: {
-      sqlite: `strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`,
+      // Half of what strftime costs with its %f.
+      sqlite: `replace(datetime(${column} / 1000.0, 'unixepoch', 'subsec'), ' ', 'T') || 'Z'`,
       postgres: `to_char(to_timestamp(${column} / CAST(1000 AS float8)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
     },
     holds: isText,

@@ -84,13 +84,13 @@ export async function openCampaigns(open: OpenStore, link: string | null = publi
     runner,
     log,
     startRunner,
-    contact: (given) => fixture.write(createContact(fixture.site, given)),
+    contact: (given) => fixture.write(() => createContact(fixture.site, given)),
     async campaign(given) {
-      const { id } = await fixture.write(createCampaign(fixture.site, { name: 'Welcome', ...given }));
-      return await fixture.write(updateCampaign(fixture.site, id, { status: 'active' }));
+      const { id } = await fixture.write(() => createCampaign(fixture.site, { name: 'Welcome', ...given }));
+      return await fixture.write(() => updateCampaign(fixture.site, id, { status: 'active' }));
     },
     async enroll({ id }, contact) {
-      await fixture.write(enrollContact(fixture.site, id, contact.id));
+      await fixture.write(() => enrollContact(fixture.site, id, contact.id));
     },
     async runAt(time) {
       fixture.at(time);

@@ -29,7 +29,7 @@ it('counts what a call changes, and not what others do when it has woken them', 
     }),
   );
   await Promise.all(woken);
-  const rows = await fixture.read(
+  const rows = await fixture.read(() =>
     many(
       z.object({ subject: z.string(), depth: z.int().nullable() }),
       'SELECT e.subject, c.depth FROM events AS e LEFT JOIN caused_events AS c ON c.event_id = e.id ORDER BY e.subject',

@@ -55,8 +55,8 @@ export function describeCallbackTools(name: string, open: OpenStore): void {
       const fixture = await openNative(open);
       const { call, write, site, store, at } = fixture;
       for (const message of ['One', 'Two', 'Three', 'Four']) {
-        const { id } = await write(startConversation(site, { message }));
-        await write(updateConversation(site, id, { assigneeId: 'agt_amara' }));
+        const { id } = await write(() => startConversation(site, { message }));
+        await write(() => updateConversation(site, id, { assigneeId: 'agt_amara' }));
       }
       await call('velaro_schedule_callback', { phone, requestedAt });
       const runner = startRunner(fixture, allJobKinds);

@@ -12,7 +12,7 @@ export function describeCaseTools(name: string, open: OpenStore): void {
     it('are opened out of a conversation, worked on, commented and found', async () => {
       const { call, read, write, site, passSeconds } = await openNative(open);
       const talk = { visitorEmail: 'ada@example.com', message: 'My desk is broken' };
-      const conversation = await write(startConversation(site, talk));
+      const conversation = await write(() => startConversation(site, talk));
       const subject = 'Cracked leg';
       const made = await call('velaro_create_case', { subject, priority: 'high', conversationId: conversation.id });
       expect(made).toEqual({
@@ -45,7 +45,7 @@ export function describeCaseTools(name: string, open: OpenStore): void {
         expect(await call('velaro_search_cases', filter)).toEqual({ cases: [shown] });
       for (const filter of [{ query: 'table' }, { status: 'open' }, { assignedTo: 'agt_ben' }, { contactId: nobody }])
         expect(await call('velaro_search_cases', filter)).toEqual({ cases: [] });
-      expect((await read(listActivities(site, { caseId }, { limit: 5 }))).items).toMatchObject([
+      expect((await read(() => listActivities(site, { caseId }, { limit: 5 }))).items).toMatchObject([
         { type: 'note', subject: 'Comment on case 1', body: 'A new leg was ordered.', caseId },
       ]);
     });
@@ -69,7 +69,7 @@ export function describeCaseTools(name: string, open: OpenStore): void {
         message: `caseId: there is no case ${unknown}.`,
       });
       expect(await call('velaro_search_cases', {})).toMatchObject({ cases: [{ id: caseId, status: 'open' }] });
-      expect((await read(listActivities(site, { caseId }, { limit: 5 }))).items).toEqual([]);
+      expect((await read(() => listActivities(site, { caseId }, { limit: 5 }))).items).toEqual([]);
     });
   });
 
@@ -85,7 +85,7 @@ export function describeCaseTools(name: string, open: OpenStore): void {
         type: 'task',
         createdAt: '2026-11-10T12:01:00.000Z',
       });
-      expect((await read(listActivities(site, { leadId: dealId }, { limit: 5 }))).items).toMatchObject([
+      expect((await read(() => listActivities(site, { leadId: dealId }, { limit: 5 }))).items).toMatchObject([
         { id: logged.id, contactId, dueAt: '2026-12-01T09:00:00.000Z' },
       ]);
       expect((await failure('velaro_log_activity', { type: 'note', subject: 'x' }))?.message).toBe(

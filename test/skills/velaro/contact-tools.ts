@@ -25,7 +25,7 @@ export function describeContactTools(name: string, open: OpenStore): void {
       expect(await call('velaro_upsert_contact', { contactId, lastName: 'Byron', customFields: fields })).toMatchObject(
         again,
       );
-      expect(await read(getContact(site, contactId))).toMatchObject({
+      expect(await read(() => getContact(site, contactId))).toMatchObject({
         email: 'ada@example.com',
         phone: '+15558675310',
         firstName: 'Ada',
@@ -38,10 +38,10 @@ export function describeContactTools(name: string, open: OpenStore): void {
 
     it('made by an API are the ones that are found; those of sandbox data and of other sites are not', async () => {
       const { call, write, site, sandbox } = await openNative(open);
-      const { id } = await write(
+      const { id } = await write(() =>
         createContact(site, { email: 'lea@example.com', firstName: 'Léa', lastName: 'Dubois', phone: '+33155501120' }),
       );
-      await write(createContact(sandbox, { firstName: 'Lea', lastName: 'Sandbox' }));
+      await write(() => createContact(sandbox, { firstName: 'Lea', lastName: 'Sandbox' }));
       for (const filter of [{ query: 'lea dubois' }, { email: 'Lea@example.com' }, { phone: '+33155501120' }, {}])
         expect(await call('velaro_search_contacts', filter)).toMatchObject({ contacts: [{ id, firstName: 'Léa' }] });
       expect(await call('velaro_search_contacts', { tag: 'VIP' })).toEqual({ contacts: [] });
@@ -52,7 +52,7 @@ export function describeContactTools(name: string, open: OpenStore): void {
       const fixture = await openNative(open);
       const { call, failure, write, site, passSeconds } = fixture;
       for (const company of ['A', 'B', 'C', 'D', 'E']) {
-        await write(createContact(site, { company, firstName: 'Sam' }));
+        await write(() => createContact(site, { company, firstName: 'Sam' }));
         passSeconds(1);
       }
       const found = await everyPageOf(fixture, 'velaro_search_contacts', 'contacts', { query: 'sam', limit: 2 });

@@ -90,12 +90,15 @@ export function describeDealTools(name: string, open: OpenStore): void {
 
     it('go into the workspace of their contact, and into its stages', async () => {
       const { call, read, write, second } = await openNative(open);
-      const contact = await write(createContact(second, { email: 'ada@example.com' }));
+      const contact = await write(() => createContact(second, { email: 'ada@example.com' }));
       const made = await call('velaro_create_deal', { name: 'Desks', contactId: contact.id, stage: 'Proposal' });
-      const deal = await read(getLead(second, textAt(made, 'id')));
+      const deal = await read(() => getLead(second, textAt(made, 'id')));
       expect(deal).toMatchObject({ workspaceId: second.workspaceId, stageName: 'Proposal' });
       await call('velaro_update_deal', { dealId: deal.id, stage: 'won' });
-      expect(await read(getLead(second, deal.id))).toMatchObject({ stageName: 'Won', pipelineId: deal.pipelineId });
+      expect(await read(() => getLead(second, deal.id))).toMatchObject({
+        stageName: 'Won',
+        pipelineId: deal.pipelineId,
+      });
       expect(await call('velaro_search_deals', { stage: 'Won' })).toMatchObject({
         deals: [{ id: deal.id, status: 'won' }],
       });

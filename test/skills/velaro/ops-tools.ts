@@ -46,17 +46,17 @@ export function describeOpsTools(name: string, open: OpenStore): void {
       const { call, write, site, sandbox, at } = await openNative(open);
       const converse = async (time: string, replySeconds: number, rating: number) => {
         at(time);
-        const { id } = await write(startConversation(site, { message: 'Hello' }));
+        const { id } = await write(() => startConversation(site, { message: 'Hello' }));
         at(new Date(Date.parse(time) + replySeconds * 1000).toISOString());
-        await write(addMessage(site, id, { author: 'agent', agentId: 'agt_ben', text: 'Hello' }));
-        await write(updateConversation(site, id, { status: 'resolved', rating, assigneeId: 'agt_ben' }));
+        await write(() => addMessage(site, id, { author: 'agent', agentId: 'agt_ben', text: 'Hello' }));
+        await write(() => updateConversation(site, id, { status: 'resolved', rating, assigneeId: 'agt_ben' }));
       };
       await converse('2026-11-15T23:00:00Z', 10, 5);
       await converse('2026-11-18T09:00:00Z', 60, 5);
       await converse('2026-11-18T10:00:00Z', 90, 2);
       await converse('2026-11-22T23:59:00Z', 20, 3);
-      await write(startConversation(site, { message: 'Nobody answers', channel: 'email' }));
-      await write(startConversation(sandbox, { message: 'Made up' }));
+      await write(() => startConversation(site, { message: 'Nobody answers', channel: 'email' }));
+      await write(() => startConversation(sandbox, { message: 'Made up' }));
       const week = { from: '2026-11-16', to: '2026-11-22' };
       const totals = {
         ...week,
@@ -105,9 +105,13 @@ export function describeOpsTools(name: string, open: OpenStore): void {
       const { call, write, site, sandbox } = await openNative(open);
       const url = 'https://help.acme.example/keys';
       const keys = { title: 'Rotating an API key', text: 'Open Keys and press Rotate.\n\nThe old key dies.', url };
-      const { id } = await write(createArticle(site, keys));
-      await write(createArticle(site, { title: 'Opening hours', text: 'We answer from 9 to 5. A key is not needed.' }));
-      await write(createArticle(sandbox, { title: 'Rotating an API key', text: 'Made up: rotate your API key.' }));
+      const { id } = await write(() => createArticle(site, keys));
+      await write(() =>
+        createArticle(site, { title: 'Opening hours', text: 'We answer from 9 to 5. A key is not needed.' }),
+      );
+      await write(() =>
+        createArticle(sandbox, { title: 'Rotating an API key', text: 'Made up: rotate your API key.' }),
+      );
       const question = 'How do I rotate my API key?';
       expect(await call('velaro_product_help', { question, limit: 1 })).toEqual({
         passages: [

@@ -37,7 +37,7 @@ export function describeConversations(name: string, open: OpenStore): void {
     });
     afterEach(() => fixture.close());
     const start = (changes: object = {}) =>
-      fixture.write(startConversation(fixture.site, { visitorName: 'Zoe Lee', message: 'Hello?', ...changes }));
+      fixture.write(() => startConversation(fixture.site, { visitorName: 'Zoe Lee', message: 'Hello?', ...changes }));
 
     it('begin with what the visitor says, who becomes a contact', async () => {
       const script = '<script>alert(1)</script> & "quotes"';
@@ -47,7 +47,9 @@ export function describeConversations(name: string, open: OpenStore): void {
         message: script,
         customData: { order: '1001', cart: { items: 2 } },
       });
-      const { items } = await fixture.read(listContacts(fixture.site, { email: 'zoe@example.com' }, { limit: 2 }));
+      const { items } = await fixture.read(() =>
+        listContacts(fixture.site, { email: 'zoe@example.com' }, { limit: 2 }),
+      );
       expect(items).toMatchObject([{ firstName: 'Zoe', lastName: 'Lee' }]);
       const at = '2026-11-10T12:01:00.000Z';
       expect(made).toEqual({
@@ -81,7 +83,7 @@ export function describeConversations(name: string, open: OpenStore): void {
           },
         ],
       });
-      expect(await fixture.read(getConversationWithMessages(fixture.site, made.id))).toEqual(made);
+      expect(await fixture.read(() => getConversationWithMessages(fixture.site, made.id))).toEqual(made);
     });
 
     it('of one e-mail address belong to one contact, and of nobody to none', async () => {
@@ -92,16 +94,20 @@ export function describeConversations(name: string, open: OpenStore): void {
       ];
       expect(second.contactId).toBe(first.contactId);
       expect(nobody.contactId).toBe(null);
-      expect(await fixture.read(getContact(fixture.site, first.contactId ?? ''))).toMatchObject({ firstName: 'Zoe' });
+      expect(await fixture.read(() => getContact(fixture.site, first.contactId ?? ''))).toMatchObject({
+        firstName: 'Zoe',
+      });
     });
 
     it('go on in order, and are answered, resolved and opened again', async () => {
       const { id } = await start();
       fixture.passSeconds(90);
-      await fixture.write(addMessage(fixture.site, id, { author: 'agent', agentId: ann.id, text: 'Hi Zoe' }));
+      await fixture.write(() => addMessage(fixture.site, id, { author: 'agent', agentId: ann.id, text: 'Hi Zoe' }));
       fixture.passSeconds(30);
-      await fixture.write(addMessage(fixture.site, id, { author: 'agent', text: 'Anything else?' }));
-      const resolved = await fixture.write(updateConversation(fixture.site, id, { status: 'resolved', rating: 5 }, 4));
+      await fixture.write(() => addMessage(fixture.site, id, { author: 'agent', text: 'Anything else?' }));
+      const resolved = await fixture.write(() =>
+        updateConversation(fixture.site, id, { status: 'resolved', rating: 5 }, 4),
+      );
       expect(resolved).toMatchObject({
         status: 'resolved',
         messageCount: 3,
@@ -111,8 +117,8 @@ export function describeConversations(name: string, open: OpenStore): void {
         rating: 5,
         version: 5,
       });
-      await fixture.write(addMessage(fixture.site, id, { author: 'visitor', text: 'One more thing' }));
-      expect(await fixture.read(getConversation(fixture.site, id))).toMatchObject({
+      await fixture.write(() => addMessage(fixture.site, id, { author: 'visitor', text: 'One more thing' }));
+      expect(await fixture.read(() => getConversation(fixture.site, id))).toMatchObject({
         status: 'open',
         resolvedAt: null,
         messageCount: 4,
@@ -130,12 +136,15 @@ export function describeConversations(name: string, open: OpenStore): void {
       const { id } = await start();
       await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
-          fixture.write(addMessage(fixture.site, id, { author: 'visitor', text: `${i}` })),
+          fixture.write(() => addMessage(fixture.site, id, { author: 'visitor', text: `${i}` })),
         ),
       );
       const all = await everyPage(fixture, 4, (request) => listMessages(fixture.site, id, request));
       expect(all.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-      expect(await fixture.read(getConversation(fixture.site, id))).toMatchObject({ messageCount: 11, version: 12 });
+      expect(await fixture.read(() => getConversation(fixture.site, id))).toMatchObject({
+        messageCount: 11,
+        version: 12,
+      });
     });
 
     it('count for the agent whose they are, until they are resolved', async () => {
@@ -143,28 +152,30 @@ export function describeConversations(name: string, open: OpenStore): void {
         (await fixture.store.listAgents(siteId, { limit: 5 })).map((a) => a.activeConversations);
       const [one, two] = [await start(), await start()];
       for (const { id } of [one, two])
-        await fixture.write(updateConversation(fixture.site, id, { assigneeId: ann.id }));
+        await fixture.write(() => updateConversation(fixture.site, id, { assigneeId: ann.id }));
       expect(await active()).toEqual([2]);
-      await fixture.write(updateConversation(fixture.site, one.id, { status: 'resolved' }));
+      await fixture.write(() => updateConversation(fixture.site, one.id, { status: 'resolved' }));
       expect(await active()).toEqual([1]);
-      await fixture.write(updateConversation(fixture.site, two.id, { assigneeId: null }));
+      await fixture.write(() => updateConversation(fixture.site, two.id, { assigneeId: null }));
       expect(await active()).toEqual([0]);
       await expect(
-        fixture.write(updateConversation(fixture.site, one.id, { assigneeId: 'agt_nobody' })),
+        fixture.write(() => updateConversation(fixture.site, one.id, { assigneeId: 'agt_nobody' })),
       ).rejects.toMatchObject({ code: 'argument.invalid', details: { field: 'assigneeId' } });
     });
 
     it('are listed newest first, by what they are filtered with', async () => {
-      const contact = await fixture.write(createContact(fixture.site, { firstName: 'Zoe' }));
+      const contact = await fixture.write(() => createContact(fixture.site, { firstName: 'Zoe' }));
       const made: string[] = [];
       for (const changes of [{ channel: 'sms' }, { contactId: contact.id }, { channel: 'email' }, {}]) {
         made.push((await start(changes)).id);
         fixture.passSeconds(60);
       }
       const [sms, hers, email, last] = made;
-      await fixture.write(updateConversation(fixture.site, email ?? '', { status: 'closed', assigneeId: ann.id }));
+      await fixture.write(() =>
+        updateConversation(fixture.site, email ?? '', { status: 'closed', assigneeId: ann.id }),
+      );
       const ids = async (filter: object) =>
-        (await fixture.read(listConversations(fixture.site, filter, { limit: 100 }))).items.map(({ id }) => id);
+        (await fixture.read(() => listConversations(fixture.site, filter, { limit: 100 }))).items.map(({ id }) => id);
       expect(await ids({})).toEqual([last, email, hers, sms]);
       expect(await ids({ status: 'open', channel: 'chat' })).toEqual([last, hers]);
       expect(await ids({ contactId: contact.id })).toEqual([hers]);
@@ -176,9 +187,9 @@ export function describeConversations(name: string, open: OpenStore): void {
     it('tell of themselves, and of what visitors say', async () => {
       const { id, messages } = await start();
       fixture.passSeconds(1);
-      await fixture.write(addMessage(fixture.site, id, { author: 'agent', text: 'Hi' }));
-      const resolved = await fixture.write(updateConversation(fixture.site, id, { status: 'resolved' }));
-      await fixture.write(updateConversation(fixture.site, id, { rating: 4 }));
+      await fixture.write(() => addMessage(fixture.site, id, { author: 'agent', text: 'Hi' }));
+      const resolved = await fixture.write(() => updateConversation(fixture.site, id, { status: 'resolved' }));
+      await fixture.write(() => updateConversation(fixture.site, id, { rating: 4 }));
       const events = await fixture.events();
       expect(events).toHaveLength(3);
       expect(events).toContainEqual(
@@ -191,12 +202,14 @@ export function describeConversations(name: string, open: OpenStore): void {
     });
 
     it('over a channel go on where they are under way', async () => {
-      const contact = await fixture.write(createContact(fixture.first, { phone: '+15550100' }));
-      const channel = await fixture.write(
+      const contact = await fixture.write(() => createContact(fixture.first, { phone: '+15550100' }));
+      const channel = await fixture.write(() =>
         createChannel(fixture.first, { name: 'Text line', type: 'sms', address: '+15550199' }),
       );
       const send = (text: string) =>
-        fixture.write(sendOverChannel(fixture.first, channel.id, { contactId: contact.id, agentId: ann.id, text }));
+        fixture.write(() =>
+          sendOverChannel(fixture.first, channel.id, { contactId: contact.id, agentId: ann.id, text }),
+        );
       const first = await send('Your parcel is on its way');
       const again = await send('It arrives today');
       expect(again).toMatchObject({
@@ -205,28 +218,30 @@ export function describeConversations(name: string, open: OpenStore): void {
         author: 'agent',
         agentId: ann.id,
       });
-      await fixture.write(updateConversation(fixture.first, first.conversationId, { status: 'resolved' }));
+      await fixture.write(() => updateConversation(fixture.first, first.conversationId, { status: 'resolved' }));
       const later = await send('How was it?');
       expect(later.conversationId).not.toBe(first.conversationId);
-      expect(await fixture.read(getConversation(fixture.first, later.conversationId))).toMatchObject({
+      expect(await fixture.read(() => getConversation(fixture.first, later.conversationId))).toMatchObject({
         contactId: contact.id,
         channel: 'sms',
         channelId: channel.id,
         firstReplyAt: '2026-11-10T12:01:00.000Z',
       });
-      const stranger = await fixture.write(createContact(fixture.second, {}));
+      const stranger = await fixture.write(() => createContact(fixture.second, {}));
       await expect(
-        fixture.write(sendOverChannel(fixture.first, channel.id, { contactId: stranger.id, text: 'x' })),
+        fixture.write(() => sendOverChannel(fixture.first, channel.id, { contactId: stranger.id, text: 'x' })),
       ).rejects.toMatchObject({ code: 'argument.invalid', details: { field: 'contactId' } });
     });
 
     it('come by channels that are set up by name', async () => {
       const { first } = fixture;
-      const mail = await fixture.write(
+      const mail = await fixture.write(() =>
         createChannel(first, { name: 'Mail', type: 'email', address: 'help@acme.example' }),
       );
-      await fixture.write(createChannel(first, { name: 'Chat', type: 'chat', address: null, status: 'disconnected' }));
-      const changed = await fixture.write(
+      await fixture.write(() =>
+        createChannel(first, { name: 'Chat', type: 'chat', address: null, status: 'disconnected' }),
+      );
+      const changed = await fixture.write(() =>
         updateChannel(first, mail.id, { enabled: false, settings: { signature: '<b>Acme</b>', copies: 2 } }, 1),
       );
       expect(changed).toMatchObject({
@@ -234,17 +249,17 @@ export function describeConversations(name: string, open: OpenStore): void {
         enabled: false,
         settings: { signature: '<b>Acme</b>', copies: 2 },
       });
-      await fixture.write(updateChannel(first, mail.id, { settings: { copies: null } }));
-      expect(await fixture.read(getChannel(first, mail.id))).toMatchObject({
+      await fixture.write(() => updateChannel(first, mail.id, { settings: { copies: null } }));
+      expect(await fixture.read(() => getChannel(first, mail.id))).toMatchObject({
         settings: { signature: '<b>Acme</b>' },
         enabled: false,
         version: 3,
       });
       const names = async (filter: object) =>
-        (await fixture.read(listChannels(first, filter, { limit: 10 }))).items.map((channel) => channel.name);
+        (await fixture.read(() => listChannels(first, filter, { limit: 10 }))).items.map((channel) => channel.name);
       expect(await names({})).toEqual(['Chat', 'Mail']);
       expect(await names({ status: 'connected' })).toEqual(['Mail']);
-      const conversation = await fixture.write(createConversation(first, { channelId: mail.id }));
+      const conversation = await fixture.write(() => createConversation(first, { channelId: mail.id }));
       expect(conversation).toMatchObject({ channel: 'email', channelId: mail.id, messageCount: 0 });
     });
   });

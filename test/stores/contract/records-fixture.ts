@@ -15,8 +15,8 @@ export interface RecordsFixture extends Fixture {
   readonly second: Workplace;
   /** Sandbox data of the first workspace. */
   readonly sandbox: Workplace;
-  write<T>(work: Work<T>): Promise<T>;
-  read<T>(work: Work<T>): Promise<T>;
+  write<T>(work: () => Work<T>): Promise<T>;
+  read<T>(work: () => Work<T>): Promise<T>;
   /** What has been told of, in its order. */
   events(): Promise<readonly unknown[]>;
 }
@@ -41,8 +41,8 @@ export async function openRecords(open: OpenStore): Promise<RecordsFixture> {
     first,
     second: { ...first, workspaceId: otherWorkspaceId },
     sandbox: { ...first, environment: 'test' },
-    write: (work) => store.transact(() => work),
-    read: (work) => store.read(() => work),
+    write: (work) => store.transact(work),
+    read: (work) => store.read(work),
     events: () =>
       store.read(() => many(eventRow, 'SELECT name, subject, workspace_id, data FROM events ORDER BY at, id')),
   };
@@ -58,7 +58,7 @@ export async function everyPage<T>(
   let cursor: string | undefined;
   do {
     const request: PageRequest = { limit, cursor };
-    const page = await fixture.read(list(request));
+    const page = await fixture.read(() => list(request));
     all.push(...page.items);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);

@@ -162,7 +162,7 @@ export function describeIsolation(name: string, open: OpenStore): void {
       for (const [index, workplace] of workplaces.entries())
         for (const environment of ['live', 'test'] as const) {
           const place = { ...workplace, environment };
-          made.push({ place, ids: await fixture.write(makeOneOfEach(place, `+1555010${index}`)) });
+          made.push({ place, ids: await fixture.write(() => makeOneOfEach(place, `+1555010${index}`)) });
         }
     });
     afterEach(() => fixture.close());
@@ -174,10 +174,12 @@ export function describeIsolation(name: string, open: OpenStore): void {
           const theirs = made[(index + step) % made.length] ?? mine;
           const failures = await Promise.all(
             attempts.map((attempt) =>
-              fixture.write(attempt(mine.place, theirs.ids, mine.ids)).then(
-                () => `got through: ${attempt}`,
-                (thrown: unknown) => (isVelaroError(thrown) ? thrown.code : thrown),
-              ),
+              fixture
+                .write(() => attempt(mine.place, theirs.ids, mine.ids))
+                .then(
+                  () => `got through: ${attempt}`,
+                  (thrown: unknown) => (isVelaroError(thrown) ? thrown.code : thrown),
+                ),
             ),
           );
           for (const failure of failures) expect(failure).toMatch(/^(?:record\.unknown|argument\.invalid)$/);
@@ -185,8 +187,11 @@ export function describeIsolation(name: string, open: OpenStore): void {
         }
       expect(refused).toBe(made.length * steps.length * attempts.length);
       for (const { place, ids } of made) {
-        expect(await fixture.read(getContact(place, ids.contact))).toMatchObject({ firstName: 'Zoe', version: 1 });
-        expect(await fixture.read(getConversation(place, ids.conversation))).toMatchObject({
+        expect(await fixture.read(() => getContact(place, ids.contact))).toMatchObject({
+          firstName: 'Zoe',
+          version: 1,
+        });
+        expect(await fixture.read(() => getConversation(place, ids.conversation))).toMatchObject({
           status: 'open',
           version: 2,
         });
@@ -197,25 +202,25 @@ export function describeIsolation(name: string, open: OpenStore): void {
       const today = periodOf('2026-11-10', '2026-11-10');
       for (const { place, ids } of made) {
         for (const [kind, list] of Object.entries(lists)) {
-          const { items } = await fixture.read(list(place, { limit: 100 }));
+          const { items } = await fixture.read(() => list(place, { limit: 100 }));
           const shown = items.map(({ id }) => id);
           expect(shown, kind).toContain(Object.entries(ids).find(([key]) => key === kind)?.[1]);
           for (const theirs of made)
             if (theirs.place !== place)
               for (const id of Object.values(theirs.ids)) expect(shown, kind).not.toContain(id);
         }
-        const passages = await fixture.read(searchArticles(place, 'secret words', 20));
+        const passages = await fixture.read(() => searchArticles(place, 'secret words', 20));
         expect(passages.map(({ articleId }) => articleId)).toEqual([ids.article]);
-        expect(await fixture.read(conversationTotals(place, today))).toMatchObject({ total: 1 });
-        expect(await fixture.read(leadTotals(place, today))).toMatchObject({ created: 1 });
-        const stages = await fixture.read(leadsByStage(place));
+        expect(await fixture.read(() => conversationTotals(place, today))).toMatchObject({ total: 1 });
+        expect(await fixture.read(() => leadTotals(place, today))).toMatchObject({ created: 1 });
+        const stages = await fixture.read(() => leadsByStage(place));
         expect(stages.reduce((sum, { leads }) => sum + leads, 0)).toBe(1);
       }
     });
 
     it('of a whole site hold all of its workspaces, in one environment', async () => {
       for (const site of [fixture.site, { siteId: 'site_b', environment: 'test' } as const]) {
-        const { items } = await fixture.read(listConversations(site, {}, { limit: 100 }));
+        const { items } = await fixture.read(() => listConversations(site, {}, { limit: 100 }));
         const expected = made.filter(
           ({ place }) => place.siteId === site.siteId && place.environment === site.environment,
         );
@@ -230,7 +235,7 @@ export function describeIsolation(name: string, open: OpenStore): void {
       fixture = await openRecords(open);
     });
     afterEach(() => fixture.close());
-    const add = (firstName: string) => fixture.write(createContact(fixture.site, { firstName }));
+    const add = (firstName: string) => fixture.write(() => createContact(fixture.site, { firstName }));
 
     it('hold everything once, also where many were made in the same moment', async () => {
       const ids: string[] = [];
@@ -259,7 +264,7 @@ export function describeIsolation(name: string, open: OpenStore): void {
       let cursor: string | null | undefined;
       do {
         const request = { limit: 2, cursor: cursor ?? undefined };
-        const page = await fixture.read(listContacts(fixture.site, {}, request));
+        const page = await fixture.read(() => listContacts(fixture.site, {}, request));
         shown.push(...page.items.map(({ firstName }) => firstName));
         cursor = page.nextCursor;
         await add('new');
@@ -270,29 +275,29 @@ export function describeIsolation(name: string, open: OpenStore): void {
 
     it('go on only in the list, place and hand that their cursor was given for', async () => {
       for (const firstName of ['a', 'b', 'c']) await add(firstName);
-      const first = await fixture.read(listContacts(fixture.site, {}, { limit: 1, keyId: 'key_a' }));
+      const first = await fixture.read(() => listContacts(fixture.site, {}, { limit: 1, keyId: 'key_a' }));
       const cursor = first.nextCursor ?? '';
       expect(
-        (await fixture.read(listContacts(fixture.site, {}, { limit: 5, keyId: 'key_a', cursor }))).items,
+        (await fixture.read(() => listContacts(fixture.site, {}, { limit: 5, keyId: 'key_a', cursor }))).items,
       ).toHaveLength(2);
       const refused = { code: 'argument.invalid', details: { field: 'cursor' } };
       for (const work of [
-        listContacts(fixture.site, {}, { limit: 1, keyId: 'key_b', cursor }),
-        listContacts(fixture.site, {}, { limit: 1, cursor }),
-        listContacts(fixture.first, {}, { limit: 1, keyId: 'key_a', cursor }),
-        listContacts(fixture.sandbox, {}, { limit: 1, keyId: 'key_a', cursor }),
-        listContacts(fixture.site, { query: 'a' }, { limit: 1, keyId: 'key_a', cursor }),
-        listCases(fixture.site, {}, { limit: 1, keyId: 'key_a', cursor }),
-        listContacts(fixture.site, {}, { limit: 1, keyId: 'key_a', cursor: `${cursor.slice(0, -4)}AAAA` }),
-        listContacts(fixture.site, {}, { limit: 1, keyId: 'key_a', cursor: '' }),
-        listContacts(fixture.site, {}, { limit: 1, keyId: 'key_a', cursor: 'nonsense' }),
+        () => listContacts(fixture.site, {}, { limit: 1, keyId: 'key_b', cursor }),
+        () => listContacts(fixture.site, {}, { limit: 1, cursor }),
+        () => listContacts(fixture.first, {}, { limit: 1, keyId: 'key_a', cursor }),
+        () => listContacts(fixture.sandbox, {}, { limit: 1, keyId: 'key_a', cursor }),
+        () => listContacts(fixture.site, { query: 'a' }, { limit: 1, keyId: 'key_a', cursor }),
+        () => listCases(fixture.site, {}, { limit: 1, keyId: 'key_a', cursor }),
+        () => listContacts(fixture.site, {}, { limit: 1, keyId: 'key_a', cursor: `${cursor.slice(0, -4)}AAAA` }),
+        () => listContacts(fixture.site, {}, { limit: 1, keyId: 'key_a', cursor: '' }),
+        () => listContacts(fixture.site, {}, { limit: 1, keyId: 'key_a', cursor: 'nonsense' }),
       ])
         await expect(fixture.read<unknown>(work)).rejects.toMatchObject(refused);
     });
 
     it('hold a hundred at most', async () => {
       for (const limit of [0, -1, 101, 10_000, 1.5, Number.NaN])
-        await expect(fixture.read(listContacts(fixture.site, {}, { limit }))).rejects.toMatchObject({
+        await expect(fixture.read(() => listContacts(fixture.site, {}, { limit }))).rejects.toMatchObject({
           code: 'argument.invalid',
           details: { field: 'limit' },
         });

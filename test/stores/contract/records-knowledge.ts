@@ -27,9 +27,9 @@ export function describeKnowledge(name: string, open: OpenStore): void {
     beforeEach(begin);
     afterEach(() => fixture.close());
     const add = (title: string, text: string, url?: string) =>
-      fixture.write(createArticle(fixture.first, { title, text, url }));
+      fixture.write(() => createArticle(fixture.first, { title, text, url }));
     const titles = async (question: string, place: object = fixture.site) =>
-      (await fixture.read(searchArticles({ ...fixture.site, ...place }, question, 5))).map(({ title }) => title);
+      (await fixture.read(() => searchArticles({ ...fixture.site, ...place }, question, 5))).map(({ title }) => title);
 
     it('answer a question with the passages that fit it best, and say where they are from', async () => {
       const returns = await add(
@@ -39,7 +39,7 @@ export function describeKnowledge(name: string, open: OpenStore): void {
       );
       await add('Delivery', 'Orders are delivered in two days. A delivery to an island takes a week.');
       await add('Opening hours', 'The shop is open from nine to five.');
-      const [best, ...others] = await fixture.read(
+      const [best, ...others] = await fixture.read(() =>
         searchArticles(fixture.site, 'How are refunds of returned orders paid?', 5),
       );
       expect(best).toEqual({
@@ -66,7 +66,7 @@ export function describeKnowledge(name: string, open: OpenStore): void {
     it('are cut into passages that can be shown as they are', async () => {
       const filler = 'Nothing of interest is said here, at some length. '.repeat(40);
       await add('Long', `${filler}\n\nThe zebra crossing is at the corner. ${filler}`);
-      const [passage, ...others] = await fixture.read(searchArticles(fixture.site, 'zebra', 5));
+      const [passage, ...others] = await fixture.read(() => searchArticles(fixture.site, 'zebra', 5));
       expect(others).toEqual([]);
       expect(passage?.text).toContain('The zebra crossing is at the corner.');
       expect(passage?.text.length).toBeLessThanOrEqual(700);
@@ -90,12 +90,17 @@ export function describeKnowledge(name: string, open: OpenStore): void {
 
     it('are gone from the answers once they are deleted', async () => {
       const { id } = await add('Returns', 'Within 30 days.');
-      expect(await fixture.read(getArticle(fixture.first, id))).toMatchObject({ text: 'Within 30 days.', url: null });
-      expect((await fixture.read(listArticles(fixture.first, { limit: 5 }))).items).toHaveLength(1);
+      expect(await fixture.read(() => getArticle(fixture.first, id))).toMatchObject({
+        text: 'Within 30 days.',
+        url: null,
+      });
+      expect((await fixture.read(() => listArticles(fixture.first, { limit: 5 }))).items).toHaveLength(1);
       expect(await titles('returns', fixture.second)).toEqual([]);
       expect(await titles('returns', fixture.sandbox)).toEqual([]);
-      await expect(fixture.write(deleteArticle(fixture.second, id))).rejects.toMatchObject({ code: 'record.unknown' });
-      await fixture.write(deleteArticle(fixture.first, id));
+      await expect(fixture.write(() => deleteArticle(fixture.second, id))).rejects.toMatchObject({
+        code: 'record.unknown',
+      });
+      await fixture.write(() => deleteArticle(fixture.first, id));
       expect(await titles('returns')).toEqual([]);
     });
   });
@@ -115,8 +120,10 @@ export function describeKnowledge(name: string, open: OpenStore): void {
         updatedAt: null,
         version: 0,
       };
-      expect(await fixture.read(getAiSettings(fixture.first))).toEqual(usual);
-      const changed = await fixture.write(updateAiSettings(fixture.first, { tone: 'formal', instructions: '<i>' }, 0));
+      expect(await fixture.read(() => getAiSettings(fixture.first))).toEqual(usual);
+      const changed = await fixture.write(() =>
+        updateAiSettings(fixture.first, { tone: 'formal', instructions: '<i>' }, 0),
+      );
       expect(changed).toEqual({
         ...usual,
         tone: 'formal',
@@ -124,12 +131,12 @@ export function describeKnowledge(name: string, open: OpenStore): void {
         updatedAt: '2026-11-10T12:01:00.000Z',
         version: 1,
       });
-      expect(await fixture.read(getAiSettings(fixture.first))).toEqual(changed);
-      await expect(fixture.write(updateAiSettings(fixture.first, { enabled: false }, 0))).rejects.toMatchObject({
+      expect(await fixture.read(() => getAiSettings(fixture.first))).toEqual(changed);
+      await expect(fixture.write(() => updateAiSettings(fixture.first, { enabled: false }, 0))).rejects.toMatchObject({
         code: 'version.stale',
       });
-      expect(await fixture.read(getAiSettings(fixture.second))).toEqual(usual);
-      expect(await fixture.read(getAiSettings(fixture.sandbox))).toEqual(usual);
+      expect(await fixture.read(() => getAiSettings(fixture.second))).toEqual(usual);
+      expect(await fixture.read(() => getAiSettings(fixture.sandbox))).toEqual(usual);
     });
   });
 
@@ -155,14 +162,14 @@ export function describeKnowledge(name: string, open: OpenStore): void {
         changes: object = {},
       ) => {
         fixture.at(at);
-        const { id } = await fixture.write(startConversation(fixture.site, { message: 'Hi', ...changes }));
+        const { id } = await fixture.write(() => startConversation(fixture.site, { message: 'Hi', ...changes }));
         if (replySeconds !== null) {
           fixture.passSeconds(replySeconds);
-          await fixture.write(addMessage(fixture.site, id, { author: 'agent', text: 'Hello' }));
+          await fixture.write(() => addMessage(fixture.site, id, { author: 'agent', text: 'Hello' }));
         }
         if (resolveSeconds !== null) {
           fixture.passSeconds(resolveSeconds - (replySeconds ?? 0));
-          await fixture.write(
+          await fixture.write(() =>
             updateConversation(fixture.site, id, { status: 'resolved', rating: 3 + (resolveSeconds % 2) }),
           );
         }
@@ -174,10 +181,10 @@ export function describeKnowledge(name: string, open: OpenStore): void {
       await talk('2026-11-22T09:00:00Z', 70, null);
       await talk('2026-11-22T10:00:00Z', 40, 200);
       await talk('2026-11-22T11:00:00Z', null, 50);
-      await fixture.write(updateConversation(fixture.site, first, { assigneeId: 'agt_ann' }));
+      await fixture.write(() => updateConversation(fixture.site, first, { assigneeId: 'agt_ann' }));
       await talk('2026-11-23T00:00:00Z', null, null);
 
-      expect(await fixture.read(conversationTotals(fixture.site, november))).toEqual({
+      expect(await fixture.read(() => conversationTotals(fixture.site, november))).toEqual({
         total: 5,
         resolved: 4,
         missed: 1,
@@ -185,15 +192,18 @@ export function describeKnowledge(name: string, open: OpenStore): void {
         medianResolutionSeconds: 150,
         csat: 25,
       });
-      expect(await fixture.read(conversationTotals(fixture.first, periodBefore(november)))).toMatchObject({
+      expect(await fixture.read(() => conversationTotals(fixture.first, periodBefore(november)))).toMatchObject({
         total: 1,
         resolved: 0,
         medianResolutionSeconds: null,
         csat: null,
       });
-      expect(await fixture.read(conversationTotals(fixture.second, november))).toMatchObject({ total: 0, csat: null });
+      expect(await fixture.read(() => conversationTotals(fixture.second, november))).toMatchObject({
+        total: 0,
+        csat: null,
+      });
       const series = async (groupBy: 'day' | 'agent' | 'team' | 'channel' | 'status') =>
-        (await fixture.read(conversationSeries(fixture.site, november, groupBy))).map((group) => [
+        (await fixture.read(() => conversationSeries(fixture.site, november, groupBy))).map((group) => [
           group.key,
           group.total,
           group.medianFirstResponseSeconds,
@@ -226,33 +236,36 @@ export function describeKnowledge(name: string, open: OpenStore): void {
     });
 
     it('count leads that came, were won and lost, and where the others stand', async () => {
-      const stage = async (stageName: string) => (await fixture.read(stageNamed(fixture.first, stageName, 'stage'))).id;
+      const stage = async (stageName: string) =>
+        (await fixture.read(() => stageNamed(fixture.first, stageName, 'stage'))).id;
       const euros = (amount: string) => ({ amount, currency: 'EUR' });
+      const won = await stage('Won');
+      const lost = await stage('Lost');
       fixture.at('2026-11-15T00:00:00Z');
-      const early = await fixture.write(createLead(fixture.first, { name: 'a', value: euros('100.10') }));
+      const early = await fixture.write(() => createLead(fixture.first, { name: 'a', value: euros('100.10') }));
       fixture.at('2026-11-21T08:00:00Z');
-      await fixture.write(updateLead(fixture.first, early.id, { stageId: await stage('Won') }));
-      await fixture.write(createLead(fixture.first, { name: 'b', value: euros('0.205'), stageId: await stage('Won') }));
-      await fixture.write(createLead(fixture.first, { name: 'c', value: { amount: '7', currency: 'USD' } }));
-      await fixture.write(createLead(fixture.first, { name: 'd', stageId: await stage('Lost') }));
-      expect(await fixture.read(leadTotals(fixture.site, november))).toEqual({
+      await fixture.write(() => updateLead(fixture.first, early.id, { stageId: won }));
+      await fixture.write(() => createLead(fixture.first, { name: 'b', value: euros('0.205'), stageId: won }));
+      await fixture.write(() => createLead(fixture.first, { name: 'c', value: { amount: '7', currency: 'USD' } }));
+      await fixture.write(() => createLead(fixture.first, { name: 'd', stageId: lost }));
+      expect(await fixture.read(() => leadTotals(fixture.site, november))).toEqual({
         created: 3,
         won: 2,
         lost: 1,
         wonValue: [euros('100.305')],
       });
-      expect(await fixture.read(leadTotals(fixture.sandbox, november))).toEqual({
+      expect(await fixture.read(() => leadTotals(fixture.sandbox, november))).toEqual({
         created: 0,
         won: 0,
         lost: 0,
         wonValue: [],
       });
-      expect(await fixture.read(leadsByDay(fixture.site, november))).toEqual([
+      expect(await fixture.read(() => leadsByDay(fixture.site, november))).toEqual([
         { day: '2026-11-20', created: 0 },
         { day: '2026-11-21', created: 3 },
         { day: '2026-11-22', created: 0 },
       ]);
-      const stages = await fixture.read(leadsByStage(fixture.first));
+      const stages = await fixture.read(() => leadsByStage(fixture.first));
       expect(stages.map((each) => [each.stageName, each.leads, each.value])).toEqual([
         ['New', 1, [{ amount: '7.00', currency: 'USD' }]],
         ['Qualified', 0, []],
@@ -292,7 +305,7 @@ export function describeKnowledge(name: string, open: OpenStore): void {
           return { id };
         }),
       );
-    const count = async () => (await fixture.read(listContacts(fixture.site, {}, { limit: 100 }))).items.length;
+    const count = async () => (await fixture.read(() => listContacts(fixture.site, {}, { limit: 100 }))).items.length;
 
     it('is answered as the first time within a day, also when both come at once', async () => {
       const answers = await Promise.all([send('a'), send('a'), send('a')]);
