@@ -16,7 +16,7 @@ import { createSigningSecrets, type SigningSecrets } from './credentials/signing
 import { createStoredCredentials } from './credentials/stored-credentials.ts';
 import type { Environment } from './engine/credential-source.ts';
 import { createSkillEngine } from './engine/skill-engine.ts';
-import { createFirstKey } from './keys/first-key.ts';
+import { type AnotherAdminKey, createAnotherAdminKey, createFirstKey } from './keys/first-key.ts';
 import { createNativeData } from './native/native-data.ts';
 import { openStore, type StoreLocation } from './open-store.ts';
 import { newWebhookSecret } from './webhooks/standard-webhook.ts';
@@ -107,6 +107,11 @@ export function listAllKeys(location: StoreLocation): Promise<readonly KeyRecord
     const sites = await store.listSites();
     return (await Promise.all(sites.map(({ id }) => store.listKeys(id)))).flat();
   });
+}
+
+/** Works at once, also at gateways that run. @throws VelaroError `data.missing` */
+export function addAdminKey(location: StoreLocation): Promise<AnotherAdminKey> {
+  return withExistingStore(location, async (store) => createAnotherAdminKey(store, (await onlySite(store)).id));
 }
 
 /** Holds for every call that is admitted after it returns, also by gateways that run. @throws VelaroError `key.unknown` */

@@ -1,5 +1,6 @@
 // The gateway as a program of its own, built apart from the command line, which loads it only when it is needed.
 export {
+  addAdminKey,
   backUpGateway,
   changeGatewaySite,
   initialiseGateway,

@@ -29,7 +29,7 @@ test('commands, groups and their commands', async () => {
   expect(await suggested('')).toContain('keys');
   expect(await suggested('un')).toEqual(['uninstall']);
   expect(await suggested('keys', 'ro')).toEqual(['rotate']);
-  expect(await suggested('gateway', 'keys', '')).toEqual(['list', 'revoke']);
+  expect(await suggested('gateway', 'keys', '')).toEqual(['create', 'list', 'revoke']);
 });
 
 test('options, but none twice', async () => {

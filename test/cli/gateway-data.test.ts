@@ -60,7 +60,7 @@ test('init makes the site and its admin key once, and changes nothing later', as
   expect(second.json).toMatchObject({ site: 'acme', created: false, plan: 'enterprise', billingDay: 1 });
   expect(second.json.adminKey).toBeUndefined();
   expect((await world.run(['gateway', 'init', '--data', data])).stderr).toBe(
-    'The site was there already, and nothing was changed. Its admin key was shown when it was made.\n',
+    'The site was there already, and nothing was changed. For another admin key: velaro-mcp gateway keys create\n',
   );
   const { exitCode, json } = await gateway(['init', '--overage', 'on']);
   expect({ exitCode, code: json.error.code, hint: json.error.hint }).toEqual({
@@ -161,6 +161,21 @@ test('keys are listed and revoked while a gateway runs, which refuses the very n
   });
 });
 
+test('who has lost the admin key makes another one, which a gateway that runs takes at once', async () => {
+  await gateway(['init']);
+  await withGateway(data, async (mcpUrl) => {
+    const { json } = await gateway(['keys', 'create']);
+    expect(json).toMatchObject({ label: 'Admin key', admin: true, status: 'active', kind: 'mcp' });
+    expect((await send(`${mcpUrl}/keys`, { key: json.key })).json.keys).toMatchObject([
+      { id: json.id, prefix: json.key.slice(0, 13) },
+      { label: 'First admin key' },
+    ]);
+    const piped = await world.run(['gateway', 'keys', 'create', '--data', data]);
+    expect(piped.stdout).toMatch(/^vel_live_[0-9A-Za-z]{43}\n$/);
+    expect((await send(`${mcpUrl}/keys/self`, { key: piped.stdout.trim() })).json.admin).toBe(true);
+  });
+});
+
 test('a backup that is taken while a gateway works can be restored whole', async () => {
   const { adminKey: key } = (await gateway(['init'])).json;
   const file = join(world.configFolder, 'backup.db');
@@ -196,6 +211,7 @@ test.each([
   [['site', '--overage', 'on']],
   [['keys', 'list']],
   [['keys', 'revoke', 'key_x']],
+  [['keys', 'create']],
   [['backup', 'b.db']],
 ])('%j makes no data where there is none', async (words) => {
   expect(await gateway(words)).toMatchObject({ exitCode: 3, json: { error: { code: 'data.missing' } } });

@@ -76,10 +76,11 @@ PostgreSQL is backed up by pg_dump --format=custom, or by your provider's archiv
 
 ## When no admin key is left
 
+    velaro-mcp gateway keys create
     velaro-mcp gateway keys list
     velaro-mcp gateway keys revoke ID
 
-Both work on the data itself, whether a gateway runs or not.
+They work on the data itself, whether a gateway runs or not, and need no key. The first makes an admin key and shows it once.
 
 ## Beyond one PostgreSQL
 

@@ -1,7 +1,7 @@
-// A new gateway's site and the key that opens its key endpoints.
+// A new gateway's site and the key that opens its key endpoints, and another such key for who has lost it.
 import { randomText } from '../../core/key-minting.ts';
 import { mcpScopes } from '../../core/scopes.ts';
-import type { Site, Store } from '../../stores/store.ts';
+import type { KeyRecord, NewKey, Site, Store } from '../../stores/store.ts';
 import { makeKeyId, makeKeyText } from './key-text.ts';
 
 /** The key in clear is nowhere else: the caller shows it once. */
@@ -17,19 +17,36 @@ export async function createFirstKey(
   { name, plan }: Pick<Site, 'name' | 'plan'>,
 ): Promise<FirstKey | undefined> {
   const site: Site = { id: `site_${randomText(20)}`, name, plan };
-  const id = makeKeyId();
+  const { key, wanted } = makeAdminKey(site.id, 'First admin key');
+  const isNew = await store.initialise(site, wanted);
+  return isNew ? { site, id: wanted.id, key } : undefined;
+}
+
+/** The key in clear is nowhere else: the caller shows it once. */
+export interface AnotherAdminKey {
+  readonly record: KeyRecord;
+  readonly key: string;
+}
+
+/** Needs no key: whoever has the data may do this. */
+export async function createAnotherAdminKey(store: Pick<Store, 'createKey'>, siteId: string): Promise<AnotherAdminKey> {
+  const { key, wanted } = makeAdminKey(siteId, 'Admin key');
+  return { record: await store.createKey(wanted), key };
+}
+
+function makeAdminKey(siteId: string, label: string): { readonly key: string; readonly wanted: NewKey } {
   const { key, secret } = makeKeyText('mcp', 'live');
-  const isNew = await store.initialise(site, {
-    id,
-    siteId: site.id,
+  const wanted: NewKey = {
+    id: makeKeyId(),
+    siteId,
     kind: 'mcp',
     environment: 'live',
-    label: 'First admin key',
+    label,
     scopes: Object.keys(mcpScopes),
     admin: true,
     monthlyQuota: null,
     expiresAt: null,
     secret,
-  });
-  return isNew ? { site, id, key } : undefined;
+  };
+  return { key, wanted };
 }

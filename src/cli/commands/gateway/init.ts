@@ -32,7 +32,9 @@ export default defineCommand({
     const facts = siteFacts(made.site, made.settings, [['webhook secret', made.webhookSecret]]);
     if (made.adminKey === undefined) {
       output.result(document, () => facts);
-      output.note('The site was there already, and nothing was changed. Its admin key was shown when it was made.');
+      output.note(
+        'The site was there already, and nothing was changed. For another admin key: velaro-mcp gateway keys create',
+      );
     } else await showAdminKey(context, made.adminKey, { document, facts, folder: location.dataDir });
   },
 });
