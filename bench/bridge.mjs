@@ -1,10 +1,11 @@
-// The bridge against its peers and against the two floors, in one interleaved run. Prints one Markdown table.
+// The bridge against its peers, the two floors and no bridge at all, in one interleaved run. Prints one Markdown table.
 // BENCH_ROUNDS (20), BENCH_CALLS (1000 a round of calls), BENCH_PEERS=0 to leave the peers out.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fetchCall, httpCall } from './bridge-direct.mjs';
 import { localFloor, passThroughFloor } from './bridge-floors.mjs';
 import { Subject } from './bridge-subject.mjs';
 
@@ -22,14 +23,25 @@ const key = `vel_live_${'a'.repeat(43)}`;
 const env = { PATH: process.env.PATH, HOME: home, VELARO_CONFIG_DIR: home, VELARO_MCP_URL: url, VELARO_MCP_KEY: key };
 
 const node = (...args) => ({ command: process.execPath, args, env });
+const written = (name, text) => {
+  writeFileSync(join(home, name), text);
+  return join(home, name);
+};
+const answers = { initialize: await resultOf('initialize'), 'tools/list': await resultOf('tools/list') };
 const local = 'floor: answers locally';
 const subjects = {
-  [local]: node('-e', localFloor),
-  'floor: passes on by node:http': node('-e', passThroughFloor, url),
+  [local]: node(written('local-floor.cjs', localFloor), written('answers.json', JSON.stringify(answers))),
+  'floor: passes on by node:http': node(written('pass-through-floor.cjs', passThroughFloor), url),
   'velaro-mcp': node(bin, 'serve'),
   ...(process.env.BENCH_PEERS !== '0' && peers()),
 };
 const measures = {
+  'initialize ms, first run': (command) => {
+    const nothingKept = join(home, 'nothing kept');
+    rmSync(nothingKept, { recursive: true, force: true });
+    const first = { ...command, env: { ...env, HOME: nothingKept, VELARO_CONFIG_DIR: nothingKept } };
+    return startUp((subject) => subject.initialize())(first);
+  },
   'initialize ms': startUp((subject) => subject.initialize()),
   'tools/list ms': startUp(async (subject) => {
     await subject.initialize();
@@ -48,6 +60,7 @@ const note = (name, measure, value) => {
   table.get(name)[measure] ??= [];
   table.get(name)[measure].push(value);
 };
+for (const subject of Object.values(subjects)) await useOnce(subject);
 const bare = [];
 for (let round = -1; round < rounds; round++) {
   const alone = await untilExit();
@@ -59,11 +72,14 @@ for (let round = -1; round < rounds; round++) {
     }
 }
 
-const direct = [];
-const burst = [];
+const direct = { 'no bridge: node:http': httpCall(url), 'no bridge: fetch': fetchCall(url) };
+const [byHttp, byFetch] = Object.keys(direct).map((name) => table.set(name, {}).get(name));
 for (let round = 0; round < Math.max(3, Math.ceil(rounds / 4)); round++) {
-  direct.push(median(await repeat(calls, directCall)));
-  burst.push(calls / (await inFlight(calls, directCall)));
+  for (const [name, call] of Object.entries(direct)) {
+    await repeat(calls, call);
+    note(name, 'call p50 ms', median(await repeat(calls, call)));
+    note(name, '64 in flight, calls/s', (calls * 1000) / (await inFlight(calls, call)));
+  }
   for (const [name, subject] of Object.entries(subjects)) {
     if (name === local) continue;
     const started = new Subject(subject);
@@ -93,25 +109,38 @@ const columns = [
   'idle MB',
   'loaded MB',
 ];
-const directMs = median(direct);
 const out = (line) => process.stdout.write(`${line}\n`);
 out(`Node ${process.versions.node}, ${rounds} interleaved rounds, ${calls} calls a round, medians.`);
-out(
-  `Bare \`node -e 0\`: ${median(bare).toFixed(1)} ms. A call by node:http without any bridge: ${directMs.toFixed(3)} ms; 64 in flight: ${(median(burst) * 1000).toFixed(0)} calls/s.\n`,
-);
+out(`Bare \`node -e 0\`: ${median(bare).toFixed(1)} ms.\n`);
 out(`| | ${columns.join(' | ')} |\n|---|${columns.map(() => '---:').join('|')}|`);
 for (const [name, row] of table) {
   const cells = columns.map((column) => (row[column] ? show(column, median(row[column])) : '–'));
   out(`| ${name} | ${cells.join(' | ')} |`);
 }
 
-/** With the ratio to what the column is measured by. */
+/** With the ratios to what the column is measured by: floor and bare Node; calls without a bridge, by node:http and by fetch. */
 function show(column, value) {
-  const times = (by) => ` (×${(value / by).toFixed(2)})`;
-  if (column in measures) return value.toFixed(1) + times(median(table.get(local)[column]));
-  if (column === 'call p50 ms') return `${value.toFixed(3)} (+${(value - directMs).toFixed(3)})`;
-  if (column.startsWith('64')) return value.toFixed(0) + times(median(burst) * 1000);
+  const times = (by) => `×${(value / by).toFixed(2)}`;
+  if (column in measures)
+    return `${value.toFixed(1)} (${times(median(table.get(local)[column]))}, ${times(median(bare))})`;
+  if (column === 'call p50 ms') return `${value.toFixed(3)} (+${(value - median(byHttp[column])).toFixed(3)})`;
+  if (column.startsWith('64'))
+    return `${value.toFixed(0)} (${times(median(byHttp[column]))}, ${times(median(byFetch[column]))})`;
   return column.endsWith('MB') ? value.toFixed(0) : value.toFixed(3);
+}
+
+/** As hosts do for days before the start that is measured: what a bridge keeps for its next one, it has had time to keep. */
+async function useOnce(command) {
+  const subject = new Subject(command);
+  await subject.initialize();
+  await subject.ask('tools/list');
+  await pause(2000);
+  await subject.end();
+}
+
+async function resultOf(method) {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { protocolVersion: '2025-11-25' } });
+  return (await (await fetch(url, { method: 'POST', body })).json()).result;
 }
 
 function startUp(run) {
@@ -148,26 +177,6 @@ async function inFlight(times, run) {
     }),
   );
   return Number(process.hrtime.bigint() - start) / 1e6;
-}
-
-function directCall() {
-  directCall.agent ??= new Agent({ keepAlive: true });
-  const body = JSON.stringify({
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'tools/call',
-    params: { name: 'tool_1', arguments: { text: 'hello' } },
-  });
-  const start = process.hrtime.bigint();
-  return new Promise((done) => {
-    const headers = { 'content-type': 'application/json', 'content-length': body.length };
-    request(
-      { port, host: '127.0.0.1', path: '/mcp/v1', method: 'POST', agent: directCall.agent, headers },
-      (response) => {
-        response.resume().on('end', () => done(Number(process.hrtime.bigint() - start) / 1e6));
-      },
-    ).end(body);
-  });
 }
 
 function median(values) {

@@ -54,12 +54,14 @@ export function openSession(context: SessionContext): Session {
   });
 }
 
-let crypto: typeof import('node:crypto') | undefined;
+const randomText = () => Math.random().toString(36).slice(2);
+const bridgeId = `${Date.now().toString(36)}-${randomText()}${randomText()}`;
+let keysMade = 0;
 
-/** Loaded for the first call: a host that only lists tools needs no cryptography. */
+/** Told from all others is enough, and nobody gains by guessing one: the first call need not wait for node:crypto. */
 function newIdempotencyKey(): string {
-  crypto ??= process.getBuiltinModule('node:crypto');
-  return crypto.randomUUID();
+  keysMade += 1;
+  return `${bridgeId}-${keysMade}`;
 }
 
 function tracing({ environment, settings: { trace }, log }: SessionContext): Trace | undefined {

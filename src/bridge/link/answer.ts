@@ -116,7 +116,7 @@ async function readStream(
 
 function parseMessage(text: string): ReturnType<typeof classifyMessage> {
   try {
-    return classifyMessage(JSON.parse(text.replace(/^\ufeff/, '')));
+    return classifyMessage(JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text));
   } catch {
     return { kind: 'invalid', id: null, problem: 'This is not JSON.' };
   }

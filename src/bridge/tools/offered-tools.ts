@@ -45,8 +45,8 @@ export function createOfferedTools(surfaces: Surfaces, onChanged: () => void): O
       return owner ? owner.tools.refusal(name) : unknownTool(name);
     },
     headersOf: (name) => {
-      for (const { headersOf } of tools()) {
-        const headers = headersOf(name);
+      for (const surface of surfaces.current) {
+        const headers = surface.tools.headersOf(name);
         if (headers) return headers;
       }
       return undefined;
