@@ -122,6 +122,7 @@ const advice: Readonly<Record<ErrorCode, string | readonly [what: string, todo: 
   ],
   'leak.unsupported': 'this gateway takes no reports of leaked keys.',
   'usage.unsupported': ['this gateway does not say what was used.', 'Look at the admin panel of the site.'],
+  'audit.unsupported': ['this gateway does not say what was done to a key.', 'Look at the admin panel of the site.'],
   'record.unknown': ['nothing that the key may see has that id.', 'Look for the id in the list of such things.'],
   'route.unknown': ['there is nothing at this address.', 'An address names the API with its path.'],
   'record.exists': ['there is one of that name or address already.', 'Change that one, or choose another name.'],

@@ -92,6 +92,21 @@ export const scopeUse = z.pipe(
   z.transform(({ scopes }): readonly ScopeUse[] => scopes),
 );
 
+/** Something that was done to a key. */
+export interface KeyEvent {
+  /** `created`, `rotated`, `revoked` or `leaked`. */
+  readonly event: string;
+  /** The id of the key that did it, or what else did. */
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+export const keyEvents = z.pipe(
+  z.object({ events: z.array(z.object({ event: z.string(), by: z.string(), at: z.string() })) }),
+  z.transform(({ events }): readonly KeyEvent[] => events),
+);
+
 const jsonObject = z.record(z.string(), z.unknown());
 
 const listedTool = z.looseObject({

@@ -2,7 +2,9 @@
 import { isVelaroError, VelaroError } from '../core/errors.ts';
 import type { KeyEnvironment, KeyKind } from '../core/key-families.ts';
 import {
+  type KeyEvent,
   type KeySummary,
+  keyEvents,
   keyList,
   keySummary,
   type MintedKey,
@@ -49,6 +51,8 @@ export interface KeyEndpoints {
   rotateKey(id: string, request: RotationRequest): Promise<MintedKey>;
   /** Scopes that were never used are left out; undefined where the gateway does not report it. */
   scopeUse(id: string): Promise<readonly ScopeUse[] | undefined>;
+  /** What was done to a key and by whom, newest first; undefined where the gateway does not report it. */
+  events(id: string): Promise<readonly KeyEvent[] | undefined>;
   /**
    * Revokes a key whose text is known, which is the only right that this takes.
    * @throws VelaroError `leak.unsupported` where the gateway has no such endpoint.
@@ -120,6 +124,10 @@ export function createKeyEndpoints(
     async scopeUse(id) {
       const answer = await orIfAbsent(ask('GET', `${keyPath(folder, id)}/scope-use`), () => undefined);
       return answer === undefined ? undefined : readAnswer(scopeUse, answer, 'the use of scopes', url);
+    },
+    async events(id) {
+      const answer = await orIfAbsent(ask('GET', `${keyPath(folder, id)}/events`), () => undefined);
+      return answer === undefined ? undefined : readAnswer(keyEvents, answer, 'the events of a key', url);
     },
     async reportLeak(key) {
       await orIfAbsent(ask('POST', '/keys/report-leak', { key }), () => {

@@ -81,6 +81,7 @@ export const errorCodes = {
   'rotation.unsupported': { kind: 'missing' },
   'leak.unsupported': { kind: 'missing' },
   'usage.unsupported': { kind: 'missing' },
+  'audit.unsupported': { kind: 'missing' },
   'route.unknown': { kind: 'missing' },
   'vendor.not-found': { kind: 'missing' },
   'record.unknown': { kind: 'missing' },

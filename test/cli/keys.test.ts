@@ -156,6 +156,30 @@ last used  2026-05-06T07:08:09.000Z
     });
   });
 
+  test('keys show --events tells what was done to a key, and by whom', async () => {
+    const events = [
+      { keyId: 'key_own', label: 'laptop', event: 'rotated', by: 'key_admin', at: '2026-05-02T00:00:00.000Z' },
+      { keyId: 'key_own', label: 'laptop', event: 'created', by: 'operator', at: '2026-01-02T03:04:05.000Z' },
+    ];
+    const words = ['keys', 'show', 'self', '--events'];
+    expect(await world.run(words, fromEnvironment())).toEqual({
+      exitCode: 6,
+      stdout: '',
+      stderr: expect.stringContaining(
+        ' does not say what was done to a key.\n  → Look at the admin panel of the site.\n',
+      ),
+    });
+    gateway.answer('GET /keys/key_own/events', { status: 200, body: { events } });
+    const shown = await world.run(words, { ...fromEnvironment(), terminal: true });
+    expect(shown.stdout).toContain(`
+WHEN                      EVENT    BY
+2026-05-02T00:00:00.000Z  rotated  key_admin
+2026-01-02T03:04:05.000Z  created  operator
+`);
+    const { id, events: told } = JSON.parse((await world.run([...words, '--json'], fromEnvironment())).stdout);
+    expect([id, told[0]]).toEqual(['key_own', { event: 'rotated', by: 'key_admin', at: '2026-05-02T00:00:00.000Z' }]);
+  });
+
   test.each(['..', 'a/b', 'a?b', ''])('"%s" is no id, and no request', async (id) => {
     expect((await world.run(['keys', 'revoke', id, '--yes'], fromEnvironment())).exitCode).toBe(2);
     expect(gateway.heard).toEqual([]);

@@ -23,6 +23,7 @@ A profile may hold one of each: store them one after the other with velaro-mcp l
     velaro-mcp keys create           make one; it is shown once
     velaro-mcp keys rotate           replace your own; safe to interrupt
     velaro-mcp keys revoke ID        end one at once
+    velaro-mcp keys show ID --events what was done to one, and by whom
 
 Making, listing and revoking other keys needs an admin key; that of a gateway of your own manages all three families, with --kind. Every key may show, rotate and revoke itself.
 
