@@ -6,6 +6,7 @@ import type { EventName } from '../../../src/core/event-names.ts';
 import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
 import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
+import { jsonAnswer } from '../../../src/gateway/http/answer.ts';
 import { createNativeData } from '../../../src/gateway/native/native-data.ts';
 import { handlers } from '../../../src/gateway/operations/operation-routes.ts';
 import { allJobKinds } from '../../../src/gateway/runner/job-kinds.ts';
@@ -84,7 +85,8 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
       signing,
       engine,
     };
-    return answer.parse(await store.transact(() => prepared.work(context)));
+    const { body } = jsonAnswer(200, await store.transact(() => prepared.work(context)));
+    return answer.parse(JSON.parse(`${body}`));
   }
   const executions = async ({ id }: Workflow) => {
     const listed = await ask(
