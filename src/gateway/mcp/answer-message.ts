@@ -1,15 +1,17 @@
 // The MCP endpoint: one message in, one answer out. It keeps nothing between requests and serves both eras.
 import { toVelaroError } from '../../core/errors.ts';
 import { type JsonRpcRequest, type RequestId, rpcErrors, rpcFailure } from '../../protocol/json-rpc.ts';
+import type { Era } from '../../protocol/versions.ts';
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import { rpcFailureAnswer } from '../http/failure-answer.ts';
 import type { GatewayRequest } from '../http/gateway-request.ts';
 import { logFault } from '../http/request-log.ts';
 import type { GatewayParts } from '../parts.ts';
+import type { Method, MethodReply } from './define-method.ts';
 import { readEra } from './message-era.ts';
 import type { MethodTable } from './method-table.ts';
 import { readMessage, type Sent } from './read-message.ts';
-import { resultAnswer } from './result-answer.ts';
+import { type ResultForm, resultAnswer } from './result-answer.ts';
 
 /** @param methods the methods that this address takes. */
 export async function answerMessage(
@@ -30,8 +32,14 @@ export async function answerMessage(
       case 'notification':
         await request.enter(parts, 'mcp');
         return { status: 202 };
-      case 'request':
-        return await answerRequest(methods, sent.message, request, parts);
+      case 'request': {
+        const asked = findMethod(methods, sent.message, request);
+        if ('refusal' in asked) return asked.refusal;
+        const { method, era } = asked;
+        const { id, params = {} } = sent.message;
+        const reply = await method.answer({ id, era, params, request, parts });
+        return replyAnswer(reply, id, { era, cacheable: method.cacheable, accept: request.headers.accept });
+      }
     }
   } catch (thrown) {
     const error = toVelaroError(thrown);
@@ -40,23 +48,24 @@ export async function answerMessage(
   }
 }
 
-async function answerRequest(
+function findMethod(
   methods: MethodTable,
   { id, method: name, params }: JsonRpcRequest,
-  request: GatewayRequest,
-  parts: GatewayParts,
-): Promise<Answer> {
+  { headers }: GatewayRequest,
+): { readonly method: Method; readonly era: Era } | { readonly refusal: Answer } {
   const method = methods.get(name);
-  const read = readEra(request.headers, { name, params }, method);
-  if ('fault' in read) return jsonAnswer(400, { jsonrpc: '2.0', id, error: read.fault });
+  const read = readEra(headers, { name, params }, method);
+  if ('fault' in read) return { refusal: jsonAnswer(400, { jsonrpc: '2.0', id, error: read.fault }) };
   const { era } = read;
-  if (!method?.eras.includes(era)) {
-    const known = [...methods.values()].filter(({ eras }) => eras.includes(era)).map((entry) => entry.name);
-    const message = `There is no method ${JSON.stringify(name.slice(0, 80))} here; there is ${known.join(', ')}.`;
-    // The older revisions read a 404 as the end of a session, which is not what is meant.
-    return jsonAnswer(era === 'modern' ? 404 : 200, rpcFailure(id, rpcErrors.methodNotFound, message));
-  }
-  const reply = await method.answer({ id, era, params: params ?? {}, request, parts });
+  if (method?.eras.includes(era)) return { method, era };
+  const known = [...methods.values()].filter(({ eras }) => eras.includes(era)).map((entry) => entry.name);
+  const message = `There is no method ${JSON.stringify(name.slice(0, 80))} here; there is ${known.join(', ')}.`;
+  // The older revisions read a 404 as the end of a session, which is not what is meant.
+  const status = era === 'modern' ? 404 : 200;
+  return { refusal: jsonAnswer(status, rpcFailure(id, rpcErrors.methodNotFound, message)) };
+}
+
+function replyAnswer(reply: MethodReply, id: RequestId, form: ResultForm): Answer {
   if ('fault' in reply) return jsonAnswer(200, { jsonrpc: '2.0', id, error: reply.fault });
   // A proxy that gathers the stream before it passes it on would keep its events from the client.
   if ('stream' in reply)
@@ -65,7 +74,7 @@ async function answerRequest(
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
       body: reply.stream,
     };
-  const answer = resultAnswer(id, reply.result, { era, cacheable: method.cacheable, accept: request.headers.accept });
+  const answer = resultAnswer(id, reply.result, form);
   return reply.headers ? { ...answer, headers: { ...answer.headers, ...reply.headers } } : answer;
 }
 

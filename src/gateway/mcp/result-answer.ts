@@ -24,12 +24,9 @@ export function resultAnswer(id: RequestId, result: JsonObject, { era, cacheable
 
 /** Lists differ by key, so what may be kept is only ever kept for this one. */
 function modernResult(result: JsonObject, cacheable: boolean): JsonObject {
-  return {
-    ...result,
-    resultType: 'complete',
-    ...(cacheable && { ttlMs: listTtlMs, cacheScope: 'private' }),
-    _meta: { ...objectAt(result, '_meta'), [metaKeys.serverInfo]: serverInfo },
-  };
+  const _meta = { ...objectAt(result, '_meta'), [metaKeys.serverInfo]: serverInfo };
+  const kept = cacheable ? { ttlMs: listTtlMs, cacheScope: 'private' } : undefined;
+  return { resultType: 'complete', ...kept, ...result, _meta };
 }
 
 /** True for a client that takes nothing but an event stream. */
