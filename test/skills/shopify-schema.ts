@@ -1,16 +1,14 @@
 // Shopify's own description of its Admin API, as the oracle for what we send it and for what our stand-in answers.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { buildClientSchema, GraphQLError, type GraphQLSchema, isScalarType } from 'graphql';
 import { shopify } from '../../src/skills/shopify/vendor.ts';
+import { descriptionAt } from '../parts/vendor-oracle.ts';
 
-const folder = process.env.VELARO_TEST_SPECS ?? new URL('../../../shared/specs', import.meta.url).pathname;
-const path = `${folder}/shopify/admin_${shopify.version}.json.gz`;
+const path = descriptionAt(`shopify/admin_${shopify.version}.json.gz`);
 
 /** False where the descriptions are not on this machine; a failure where VELARO_TEST_SPECS says that they are. */
-export const hasShopifySchema = existsSync(path);
-if (!hasShopifySchema && process.env.VELARO_TEST_SPECS !== undefined)
-  throw new Error(`VELARO_TEST_SPECS is set, but there is no ${path}`);
+export const hasShopifySchema = path !== undefined;
 
 const scalarPatterns = {
   DateTime: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/,
@@ -18,6 +16,7 @@ const scalarPatterns = {
 };
 
 export function readShopifySchema(): GraphQLSchema {
+  if (path === undefined) throw new Error("Shopify's description is not on this machine");
   const introspection = JSON.parse(gunzipSync(readFileSync(path)).toString());
   const schema = buildClientSchema(introspection.data ?? introspection);
   // A schema names its scalars and does not say what they take: as Shopify documents it.
