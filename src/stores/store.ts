@@ -3,7 +3,7 @@ import type { KeyEnvironment, KeyKind } from '../core/key-families.ts';
 import type { QuotaAlert } from './alerts.ts';
 import type { KeyEvent, KeyEventFilter } from './key-events.ts';
 import type { SiteChanges, SiteSettings, Workspace } from './site-settings.ts';
-import type { Work } from './transaction/work.ts';
+import type { Work, WorkResult } from './transaction/work.ts';
 import type { ScopeUse, SiteUsage, UsageReport } from './usage.ts';
 
 export type Plan = 'trial' | 'professional' | 'enterprise';
@@ -93,6 +93,19 @@ export interface Attempt {
    * what there was before it, and is not remembered.
    */
   readonly idempotency?: Idempotency;
+  /**
+   * What the call does on the data, once it is admitted: in the same transaction, and its outcome is written there too. What it throws
+   * undoes it alone; the call is counted all the same. Not with `idempotency`.
+   * @param firstWorkspaceId where everything goes that names no workspace; undefined where the site has none yet.
+   */
+  readonly work?: (principal: Principal, firstWorkspaceId: string | undefined) => Work<Made>;
+}
+
+/** What the work of a call answers. */
+export interface Made {
+  readonly value: unknown;
+  /** It was made before, by a request with the same Idempotency-Key. */
+  readonly replayed: boolean;
 }
 
 export interface Idempotency {
@@ -145,6 +158,8 @@ export type Admission =
       readonly alerts?: readonly QuotaAlert[];
       /** This call takes the place of an earlier one that never ended: the outcome belongs to that audit row. */
       readonly resumes?: string;
+      /** How the attempt's work ended, where it has any: it needs no outcome then. */
+      readonly work?: WorkResult<Made>;
     }
   /** The same call has been made: its answer as it was settled. Nothing is counted. */
   | { readonly outcome: 'replayed'; readonly principal: Principal; readonly answer: string; readonly rate?: RateState }

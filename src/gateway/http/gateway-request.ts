@@ -4,7 +4,8 @@ import { isLoopbackHost } from '../../core/address.ts';
 import { toVelaroError, VelaroError } from '../../core/errors.ts';
 import type { KeyKind } from '../../core/key-families.ts';
 import type { JsonObject } from '../../protocol/json-rpc.ts';
-import type { Attempt, Principal } from '../../stores/store.ts';
+import type { Attempt, Made, Principal } from '../../stores/store.ts';
+import type { WorkResult } from '../../stores/transaction/work.ts';
 import type { GatewayParts } from '../parts.ts';
 import type { FoundAddress } from './address-table.ts';
 import type { ReadAddresses } from './client-addresses.ts';
@@ -16,7 +17,7 @@ import { logAlert } from './request-log.ts';
 import type { Surface } from './surface.ts';
 
 /** What an attempt has beside its key. */
-export type AttemptExtra = Pick<Attempt, 'call' | 'idempotency'>;
+export type AttemptExtra = Pick<Attempt, 'call' | 'idempotency' | 'work'>;
 
 export interface Entrance {
   readonly principal: Principal;
@@ -24,6 +25,8 @@ export interface Entrance {
   readonly callId: string;
   /** The answer of the same call, made before. */
   readonly replay?: string;
+  /** How the work ended that the attempt had with it. */
+  readonly work?: WorkResult<Made>;
 }
 
 export class GatewayRequest {
@@ -150,7 +153,8 @@ export class GatewayRequest {
       return { principal: admitted.principal, callId: this.id, replay: admitted.answer };
     for (const alert of admitted.alerts ?? []) logAlert(log, this.id, alert);
     if (admitted.alerts) alertsMade();
-    return { principal: admitted.principal, callId: admitted.resumes ?? this.id };
+    const { principal, resumes, work } = admitted;
+    return { principal, callId: resumes ?? this.id, ...(work && { work }) };
   }
 
   /** A part of the path by the name that the route gives it. */

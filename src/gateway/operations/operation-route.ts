@@ -6,11 +6,11 @@ import { honoursIfMatch, takesIdempotencyKey } from '../../catalog/operation-fac
 import { toVelaroError, VelaroError } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 import { type CreateRequest, createOnce } from '../../stores/records/idempotent-create.ts';
-import type { Principal } from '../../stores/store.ts';
+import type { Attempt, Made } from '../../stores/store.ts';
 import { argumentError } from '../engine/argument-error.ts';
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Route } from '../http/define-route.ts';
-import type { GatewayRequest } from '../http/gateway-request.ts';
+import type { Entrance, GatewayRequest } from '../http/gateway-request.ts';
 import { readIdempotencyKey, replayedHeader } from '../http/idempotency-key.ts';
 import type { GatewayParts } from '../parts.ts';
 import type { Handler, HandlerContext } from './define-handler.ts';
@@ -18,70 +18,101 @@ import { readIfMatch } from './if-match.ts';
 import { describeOperation } from './operation-description.ts';
 import { type ReadValues, valuesReader } from './request-values.ts';
 
+type CallWork = NonNullable<Attempt['work']>;
+
+/** What a request asks to be done, or what is wrong with it: that is told only to who is let in. */
+type Asked = { readonly work: CallWork } | { readonly fault: unknown };
+
 export function operationRoute(handler: Handler): Route {
   const { operation } = handler;
   const { name: tool, scope, surface } = operation;
   const readValues = valuesReader(operation);
+  const call = { tool, scope, counted: true };
   return {
     method: operation.method,
     path: operation.path.replace(/\{(\w+)\}/g, ':$1'),
     failures: surface === 'velaflows' ? 'velaflows' : 'envelope',
     description: describeOperation(operation),
     async answer(request, parts) {
-      const { principal, callId } = await request.enterOnce(parts, surface, { call: { tool, scope, counted: true } });
+      const asked = read(handler, readValues, request, parts);
+      // What makes something new hardly ever waits for anybody: it is done in the transaction that lets it in.
+      const rides = operation.kind === 'create' && 'work' in asked;
+      const entrance = await request.enterOnce(parts, surface, rides ? { call, work: asked.work } : { call });
+      if (entrance.work) return answerOf(operation, madeBy(entrance.work));
       const startedAtMs = performance.now();
       let status = 'ok';
       try {
-        return await carryOut(handler, readValues, request, principal, parts);
+        return answerOf(operation, await carryOut(operation, asked, entrance, parts));
       } catch (thrown) {
         status = toVelaroError(thrown).code;
         throw thrown;
       } finally {
         const durationMs = Math.round(performance.now() - startedAtMs);
-        parts.admission.settle({ id: callId, status, durationMs });
+        parts.admission.settle({ id: entrance.callId, status, durationMs });
       }
     },
   };
 }
 
 async function carryOut(
+  { kind }: Operation,
+  asked: Asked,
+  { principal }: Entrance,
+  { data }: GatewayParts,
+): Promise<Made> {
+  if ('fault' in asked) throw asked.fault;
+  const work = () => asked.work(principal, undefined);
+  return kind === 'read' ? await data.read(work) : await data.transact(work);
+}
+
+function madeBy(result: NonNullable<Entrance['work']>): Made {
+  if (!result.ok) throw result.thrown;
+  return result.value;
+}
+
+/** All that can be known of a request before its key is. */
+function read(
   { operation, prepare }: Handler,
   readValues: ReadValues,
   request: GatewayRequest,
-  { key, site }: Principal,
-  { data, allowPrivateWebhooks, signing, engine }: GatewayParts,
-): Promise<Answer> {
-  const context: HandlerContext = {
-    place: { siteId: site.id, environment: key.environment, ...workspaceOf(operation, request) },
-    keyId: key.id,
-    ownsSite: key.scopes.includes('admin:all') && key.workspaceIds === null,
-    expectedVersion: honoursIfMatch(operation) ? readIfMatch(request.headers['if-match']) : undefined,
-    allowPrivateWebhooks,
-    signing,
-    engine,
-  };
-  const values = readValues(request);
-  const prepared = prepare(values);
-  if (!prepared.ok) throw inputError(operation, prepared.issues, values);
-  const work = () => prepared.work(context);
-  if (operation.kind === 'read') return answerOf(operation, await data.read(work));
-  const once = takesIdempotencyKey(operation) ? createRequest(operation, request, context, values) : undefined;
-  if (!once) return answerOf(operation, await data.transact(work));
-  const { value, replayed } = await data.transact(() =>
-    createOnce(once, operation.output, work, withoutSecret(operation)),
-  );
-  return answerOf(operation, value, replayed ? { [replayedHeader]: 'true' } : {});
+  { allowPrivateWebhooks, signing, engine }: GatewayParts,
+): Asked {
+  try {
+    const workspace = workspaceOf(operation, request);
+    const expectedVersion = honoursIfMatch(operation) ? readIfMatch(request.headers['if-match']) : undefined;
+    const values = readValues(request);
+    const prepared = prepare(values);
+    if (!prepared.ok) throw inputError(operation, prepared.issues, values);
+    const once = takesIdempotencyKey(operation) ? createRequest(operation, request, workspace, values) : undefined;
+    return {
+      work: ({ key, site }, firstWorkspaceId) => {
+        const context: HandlerContext = {
+          place: { siteId: site.id, environment: key.environment, firstWorkspaceId, ...workspace },
+          keyId: key.id,
+          ownsSite: key.scopes.includes('admin:all') && key.workspaceIds === null,
+          expectedVersion,
+          allowPrivateWebhooks,
+          signing,
+          engine,
+        };
+        const request = once && { ...once, keyId: key.id };
+        return createOnce(request, operation.output, () => prepared.work(context), withoutSecret(operation));
+      },
+    };
+  } catch (fault) {
+    return { fault };
+  }
 }
 
 function createRequest(
   { name }: Operation,
   { headers }: GatewayRequest,
-  { keyId, place }: HandlerContext,
+  { workspaceId }: { readonly workspaceId?: string },
   values: JsonObject,
-): CreateRequest | undefined {
+): Omit<CreateRequest, 'keyId'> | undefined {
   const text = readIdempotencyKey(headers);
   if (text === undefined) return undefined;
-  return { keyId, text, bodyHash: hash('sha256', JSON.stringify([name, place.workspaceId, values]), 'buffer') };
+  return { text, bodyHash: hash('sha256', JSON.stringify([name, workspaceId, values]), 'buffer') };
 }
 
 /** What is shown once is not kept for a day either. */
@@ -89,10 +120,10 @@ function withoutSecret({ shownOnce }: Operation): (result: unknown) => unknown {
   return (result) => (shownOnce !== undefined && isObject(result) ? { ...result, [shownOnce]: null } : result);
 }
 
-function answerOf({ status, versioned }: Operation, result: unknown, headers: Record<string, string> = {}): Answer {
+function answerOf({ status, versioned }: Operation, { value, replayed }: Made): Answer {
   if (status === 204) return { status };
-  const tag = versioned && isObject(result) ? { etag: `"${result.version}"` } : {};
-  return jsonAnswer(status, result, { ...tag, ...headers });
+  const tag = versioned && isObject(value) ? { etag: `"${value.version}"` } : {};
+  return jsonAnswer(status, value, { ...tag, ...(replayed && { [replayedHeader]: 'true' }) });
 }
 
 /** A request of the VelaFlows API is about one workspace; a key of the REST API sees all of its site. */

@@ -1,12 +1,25 @@
 // Wakes the runner of this gateway when a job has been committed here; what others commit it finds when it looks.
 import { enqueues } from '../../stores/jobs/enqueue-job.ts';
-import type { Store } from '../../stores/store.ts';
+import type { Attempt, Store } from '../../stores/store.ts';
 import type { Work } from '../../stores/transaction/work.ts';
 
-/** The same store, whose `transact` calls `wake` after each commit that may have added a job. */
+/** The same store, whose `transact` and `admit` call `wake` after each commit that may have added a job. */
 export function wakingStore(store: Store, wake: () => void): Store {
   return {
     ...store,
+    async admit(attempts, outcomes, renewals) {
+      let enqueued = false;
+      const noted = () => {
+        enqueued = true;
+      };
+      const watching = attempts.map((attempt): Attempt => {
+        const { work } = attempt;
+        return work ? { ...attempt, work: (...given) => watched(work(...given), noted) } : attempt;
+      });
+      const admissions = await store.admit(watching, outcomes, renewals);
+      if (enqueued) wake();
+      return admissions;
+    },
     async transact(work) {
       let enqueued = false;
       const result = await store.transact(() =>

@@ -5,7 +5,7 @@ import { makeRecordId } from '../../core/record-ids.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { conditionsOf, continued } from '../records/conditions.ts';
 import { type Contact, contacts } from '../records/contacts.ts';
-import { type Place, within } from '../records/place.ts';
+import { type Place, type Workplace, within } from '../records/place.ts';
 import { plainText } from '../records/plain-text.ts';
 import { get } from '../records/record-table.ts';
 import { many, now, one, run, type Work } from '../transaction/work.ts';
@@ -152,7 +152,7 @@ function* insertAll(campaign: Campaign, found: readonly Contact[]): Work<number>
 }
 
 /** @throws VelaroError `argument.invalid` */
-function* tagNamed(place: Required<Place>, name: string): Work<string> {
+function* tagNamed(place: Workplace, name: string): Work<string> {
   const tag = yield* one(
     z.object({ id: z.string() }),
     'SELECT id FROM tags WHERE workspace_id = $1 AND environment = $2 AND plain_name = $3',

@@ -15,6 +15,10 @@ export interface Listener {
   readonly events: readonly EventName[];
 }
 
+/** SQL for whether the listener `l` is to be told of the event `e`, which has the columns of `events`. */
+export const isToldOf = `l.site_id = e.site_id AND l.environment = e.environment AND l.event = e.name
+  AND (l.workspace_id IS NULL OR l.workspace_id = coalesce(e.workspace_id, l.workspace_id))`;
+
 /** Replaces what the target has listened to before. */
 export function* listen(listener: Listener): Work<void> {
   yield* stopListening(listener.target);

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { EventName } from '../../core/event-names.ts';
 import type { KeyEnvironment } from '../../core/key-families.ts';
 import { enqueueListeners } from '../jobs/enqueue-job.ts';
-import { run, type Step, type Work } from '../transaction/work.ts';
+import { type RowText, run, type Step, type Value, type Work } from '../transaction/work.ts';
+import { isToldOf } from './listeners.ts';
 
 export interface NewEvent {
   readonly siteId: string;
@@ -17,34 +18,45 @@ export interface NewEvent {
   readonly data: object;
 }
 
-const insertText = `INSERT INTO events (id, site_id, workspace_id, environment, name, subject, data, at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+const columns = 'id, site_id, workspace_id, environment, name, subject, data, at';
 
-/** @param nowMs when it happened, by the database's clock. */
+const insertText = `INSERT INTO events (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
+const insertHeardText: RowText = {
+  before: `WITH told (${columns}) AS (`,
+  row: '$1, $2, $3, $4, $5, $6, $7, CAST($8 AS bigint)',
+  after: `) INSERT INTO events (${columns})
+    SELECT * FROM told AS e WHERE EXISTS (SELECT 1 FROM event_listeners AS l WHERE ${isToldOf})`,
+};
+
+/**
+ * Tells those who listen to such events; where nobody does, nothing is written.
+ * @param nowMs when it happened, by the database's clock.
+ */
 export function* recordEvent(event: NewEvent, nowMs: number): Work<void> {
-  const eventId = yield* writeEvent(event, nowMs);
+  const eventId = newEventId();
+  yield* run(insertHeardText, ...valuesOf(eventId, event, nowMs));
   yield* enqueueListeners({ ...event, eventId }, nowMs);
 }
 
 /** Tells nobody. @returns the event's id: `evt_` and 32 characters. */
 export function* writeEvent(event: Omit<NewEvent, 'name'> & { readonly name: string }, nowMs: number): Work<string> {
-  const id = `evt_${randomUUID().replaceAll('-', '')}`;
-  yield* run(
-    insertText,
-    id,
-    event.siteId,
-    event.workspaceId,
-    event.environment,
-    event.name,
-    event.subject,
-    JSON.stringify(event.data),
-    nowMs,
-  );
+  const id = newEventId();
+  yield* run(insertText, ...valuesOf(id, event, nowMs));
   return id;
 }
 
-/** The id of the event that a step of some work writes down; undefined for every other step. */
-export function eventWrittenBy(step: Step): string | undefined {
-  const [id] = typeof step === 'object' && step.text === insertText ? step.values : [];
+function newEventId(): string {
+  return `evt_${randomUUID().replaceAll('-', '')}`;
+}
+
+function valuesOf(id: string, event: Omit<NewEvent, 'name'> & { readonly name: string }, nowMs: number): Value[] {
+  const { siteId, workspaceId, environment, name, subject, data } = event;
+  return [id, siteId, workspaceId, environment, name, subject, JSON.stringify(data), nowMs];
+}
+
+/** The id of the event that a step of some work records; undefined for every other step. */
+export function eventRecordedBy(step: Step): string | undefined {
+  const [id] = typeof step === 'object' && step.text === insertHeardText ? step.values : [];
   return typeof id === 'string' ? id : undefined;
 }

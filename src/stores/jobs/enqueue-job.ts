@@ -1,5 +1,6 @@
 // Puts work that is to be done later on the list, in the transaction of the change that asks for it.
-import { run, type SqlText, type Step, type Work } from '../transaction/work.ts';
+import { isToldOf } from '../events/listeners.ts';
+import { type RowText, run, type Statement, type Step, type Work } from '../transaction/work.ts';
 
 export interface NewJob {
   /** Whose it is, for the bounds on each site; null for the gateway's own upkeep. */
@@ -25,16 +26,18 @@ const enqueueText = `
   INSERT INTO jobs (name, site_id, kind, owner, ordering_key, payload, created_at, due_at, look_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT (name) DO NOTHING`;
 
-const listenersText = `
-  INSERT INTO jobs (site_id, kind, owner, ordering_key, payload, created_at, due_at, look_at)
-  SELECT site_id, kind, target, target || ':' || $5, '{"eventId":"' || $6 || '","target":"' || target || '"}',
-    CAST($7 AS bigint), CAST($7 AS bigint), CAST($7 AS bigint)
-  FROM event_listeners
-  WHERE site_id = $1 AND environment = $2 AND event = $3
-    AND (workspace_id IS NULL OR workspace_id = coalesce($4, workspace_id))
-  ORDER BY target`;
+const listenersText: RowText = {
+  before: 'WITH told (number, id, site_id, workspace_id, environment, name, subject, at) AS (',
+  row: '$#, $1, $2, $3, $4, $5, $6, CAST($7 AS bigint)',
+  after: `)
+    INSERT INTO jobs (site_id, kind, owner, ordering_key, payload, created_at, due_at, look_at)
+    SELECT e.site_id, l.kind, l.target, l.target || ':' || e.subject, '{"eventId":"' || e.id || '","target":"' || l.target || '"}',
+      e.at, e.at, e.at
+    FROM told AS e JOIN event_listeners AS l ON ${isToldOf}
+    ORDER BY e.number, l.target`,
+};
 
-const texts = new Set<SqlText>([enqueueText, listenersText]);
+const texts = new Set<Statement['text']>([enqueueText, listenersText]);
 
 /** @param nowMs milliseconds since 1970, by the database's clock. */
 export function* enqueueJob(job: NewJob, nowMs: number): Work<void> {
@@ -55,7 +58,7 @@ export interface Happening {
 /** One job for each listener of an event, in the order of the events of one subject. */
 export function* enqueueListeners(event: Happening, nowMs: number): Work<void> {
   const { siteId, environment, name, workspaceId, subject, eventId } = event;
-  yield* run(listenersText, siteId, environment, name, workspaceId, subject, eventId, nowMs);
+  yield* run(listenersText, eventId, siteId, workspaceId, environment, name, subject, nowMs);
 }
 
 /** Whether a step of some work may add a job: the runner is woken once it is committed. */

@@ -1,12 +1,32 @@
 // Decides, counts and records a batch of attempts in one transaction of two round trips: what is known, then what has changed.
-import type { Admission, Attempt, Outcome } from '../store.ts';
+import { isVelaroError } from '../../core/errors.ts';
+import { statusOf, withResults } from '../call-work.ts';
+import type { Admission, Attempt, Made, Outcome } from '../store.ts';
+import type { Work, WorkResult } from '../transaction/work.ts';
 import { Batch, runsForMs } from './batch.ts';
 import { readFacts } from './batch-facts.ts';
 import type { Database, Transaction } from './database.ts';
+import { runTogether } from './run-together.ts';
+import { drive } from './run-work.ts';
 import { timeOr } from './site-clock.ts';
 
 /** @throws VelaroError `store.unavailable`; then nothing of the batch was admitted. */
-export function admitBatch(
+export async function admitBatch(
+  database: Database,
+  attempts: readonly Attempt[],
+  outcomes: readonly Outcome[],
+  renewals: readonly string[],
+): Promise<readonly Admission[]> {
+  try {
+    return await admitTogether(database, attempts, outcomes, renewals);
+  } catch (thrown) {
+    // A work has broken a rule of the schema, and all that shared the transaction with it.
+    if (isVelaroError(thrown) || attempts.every(({ work }) => !work)) throw thrown;
+    return await admitApart(database, attempts, outcomes, renewals);
+  }
+}
+
+function admitTogether(
   database: Database,
   attempts: readonly Attempt[],
   outcomes: readonly Outcome[],
@@ -19,9 +39,46 @@ export function admitBatch(
     const facts = await readFacts(transaction, attempts);
     const batch = new Batch(facts);
     const admissions = attempts.map((attempt) => batch.admit(attempt));
+    const results = batch.end(await runTogether(transaction, batch.works));
     batch.changes.write(transaction, facts);
-    return admissions;
+    return withResults(attempts, admissions, results);
   });
+}
+
+/** Admits all first, and then runs each work in a transaction of its own. */
+async function admitApart(
+  database: Database,
+  attempts: readonly Attempt[],
+  outcomes: readonly Outcome[],
+  renewals: readonly string[],
+): Promise<readonly Admission[]> {
+  const withoutWork = attempts.map(({ work: _, ...attempt }) => attempt);
+  const admissions = await admitTogether(database, withoutWork, outcomes, renewals);
+  const results = new Map<string, WorkResult<Made>>();
+  for (const [i, { id, call, work }] of attempts.entries()) {
+    const admission = admissions[i];
+    if (admission?.outcome === 'admitted' && call?.counted && work)
+      results.set(id, await runAlone(database, id, () => work(admission.principal, undefined)));
+  }
+  return withResults(attempts, admissions, results);
+}
+
+async function runAlone(database: Database, callId: string, begin: () => Work<Made>): Promise<WorkResult<Made>> {
+  const end = (transaction: Transaction, status: string) =>
+    settle(transaction, [{ id: callId, status, durationMs: 0 }]);
+  try {
+    const value = await database.write(async (transaction) => {
+      const made = await drive(transaction, begin());
+      end(transaction, 'ok');
+      return made;
+    });
+    return { ok: true, value };
+  } catch (thrown) {
+    const result = { ok: false, thrown } as const;
+    // Where not even that can be written, the call stays listed as open.
+    await database.write(async (transaction) => end(transaction, statusOf(result))).catch(() => undefined);
+    return result;
+  }
 }
 
 /** The first outcome of a call holds, and so does the first answer. */

@@ -16,6 +16,8 @@ export interface AddedCall {
   readonly call: NonNullable<Attempt['call']>;
   readonly startedAtMs: number;
   readonly overage: boolean;
+  /** How it has ended already; null for a call that begins with this. */
+  readonly status: string | null;
 }
 
 interface DailyUse {
@@ -87,13 +89,14 @@ export class BatchChanges {
   #writeCalls(transaction: Transaction): void {
     if (this.#calls.length === 0) return;
     transaction.run(
-      `INSERT INTO calls (id, key_id, tool, started_at, overage)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::boolean[])`,
+      `INSERT INTO calls (id, key_id, tool, started_at, overage, status)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::boolean[], $6::text[])`,
       this.#calls.map(({ id }) => id),
       this.#calls.map(({ keyId }) => keyId),
       this.#calls.map(({ call }) => call.tool),
       this.#calls.map(({ startedAtMs }) => startedAtMs),
       this.#calls.map(({ overage }) => overage),
+      this.#calls.map(({ status }) => status),
     );
     const daily = [...this.#daily.values()];
     transaction.run(

@@ -12,6 +12,8 @@ export interface SiteState {
   readonly site: Site;
   /** The time of every decision about this site in this batch. */
   readonly nowMs: number;
+  /** Undefined where the site has no workspace yet. */
+  readonly firstWorkspaceId: string | undefined;
   readonly settings: Omit<SiteUse, 'usedThisMonth' | 'usedToday'> & {
     readonly alerts: boolean;
     readonly hasWebhook: boolean;
@@ -56,6 +58,7 @@ const siteRow = z.object({
   alerts: z.boolean(),
   has_webhook: z.boolean(),
   requests_per_day: z.int(),
+  first_workspace_id: z.string().nullable(),
   now: z.int(),
 });
 
@@ -89,7 +92,8 @@ export async function readFacts(transaction: Transaction, attempts: readonly Att
     transaction.many(
       siteRow,
       `SELECT s.id, s.name, s.plan, s.billing_day, s.overage, s.alerts, s.alert_url IS NOT NULL AS has_webhook,
-         s.requests_per_day, ${timeAtSite('$2')} AS now
+         s.requests_per_day, ${timeAtSite('$2')} AS now,
+         (SELECT w.id FROM workspaces AS w WHERE w.site_id = s.id ORDER BY w.created_at, w.id LIMIT 1) AS first_workspace_id
        FROM sites AS s WHERE s.id IN (${sitesOfHashes}) ORDER BY s.id FOR NO KEY UPDATE OF s`,
       hashes,
       transaction.givenTimeMs,
@@ -160,6 +164,7 @@ function siteState(row: z.infer<typeof siteRow>): SiteState {
   return {
     site: { id, name, plan },
     nowMs: row.now,
+    firstWorkspaceId: row.first_workspace_id ?? undefined,
     settings: {
       plan,
       billingDay: row.billing_day,

@@ -1,9 +1,11 @@
 // Decides a batch in memory, on facts that were read under its sites' locks, and gathers what is to be written. Does no I/O.
 import { type AlertPercent, alertsDue, type QuotaAlert } from '../alerts.ts';
 import { dayMs, minuteMs, monthOf, windowStart } from '../billing-month.ts';
+import { type CallWork, statusOf } from '../call-work.ts';
 import { type Decision, decide, type EarlierCall, isAuthentic, type KnownKey } from '../decide.ts';
 import { quotasOf } from '../limits.ts';
-import type { Admission, Attempt, Principal } from '../store.ts';
+import type { Admission, Attempt, Made, Principal } from '../store.ts';
+import type { WorkResult } from '../transaction/work.ts';
 import { BatchChanges } from './batch-changes.ts';
 import { type BatchFacts, earlierName, hashName, type KeyState, type TextState } from './batch-facts.ts';
 import { toKeyRecord } from './key-rows.ts';
@@ -15,6 +17,7 @@ export const runsForMs = 15_000;
 
 export class Batch {
   readonly changes = new BatchChanges();
+  readonly works: (CallWork & { readonly nowMs: number })[] = [];
   readonly #facts: BatchFacts;
   readonly #windows: Windows;
 
@@ -35,8 +38,22 @@ export class Batch {
     if (decision.outcome !== 'admitted') return { ...decision, principal: this.#principal(key) };
     const alerts = this.#spend(attempt, key, decision);
     this.#remember(attempt, key, decision);
+    const principal = this.#principal(key);
+    this.#begin(attempt, key, decision.overage, principal);
     const { spends: _, ...shown } = decision;
-    return { ...shown, principal: this.#principal(key), ...(alerts.length > 0 && { alerts }) };
+    return { ...shown, principal, ...(alerts.length > 0 && { alerts }) };
+  }
+
+  /** The works have ended, in their order. */
+  end(results: readonly WorkResult<Made>[]): ReadonlyMap<string, WorkResult<Made>> {
+    const byCall = new Map<string, WorkResult<Made>>();
+    for (const [i, { callId, keyId, call, overage, nowMs: startedAtMs }] of this.works.entries()) {
+      const result = results[i];
+      if (!result) throw new Error('a work has not ended');
+      this.changes.addCall({ id: callId, keyId, call, startedAtMs, overage, status: statusOf(result) });
+      byCall.set(callId, result);
+    }
+    return byCall;
   }
 
   #known({ workspaceId, idempotency }: Attempt, { role, endsAtMs, key }: TextState): KnownKey {
@@ -87,10 +104,26 @@ export class Batch {
     if (!call?.counted || decision.resumes !== undefined) return [];
     const { startsAtMs } = this.#month(key);
     this.#windows.spend(row.id, 'month', startsAtMs);
-    this.changes.addCall({ id: attempt.id, keyId: row.id, call, startedAtMs: site.nowMs, overage: decision.overage });
+    const { overage } = decision;
+    if (!attempt.work)
+      this.changes.addCall({ id: attempt.id, keyId: row.id, call, startedAtMs: site.nowMs, overage, status: null });
     if (decision.spends !== 'quota') return [];
     this.#windows.spend(site.site.id, 'month', startsAtMs);
     return site.settings.alerts ? this.#alert(key) : [];
+  }
+
+  /** Its row follows once it has ended. */
+  #begin({ id, call, work }: Attempt, { row, site }: KeyState, overage: boolean, principal: Principal): void {
+    if (!call?.counted || !work) return;
+    const { nowMs, firstWorkspaceId } = site;
+    this.works.push({
+      callId: id,
+      keyId: row.id,
+      call,
+      overage,
+      nowMs,
+      begin: () => work(principal, firstWorkspaceId),
+    });
   }
 
   /** What this call has brought to 80 or 100 percent, of the key's quota and of the plan's. */

@@ -1,6 +1,8 @@
 // Runs work on PostgreSQL: each in a transaction of its own, its changes sent without waiting for one another.
 import * as z from 'zod';
 import type { Store } from '../store.ts';
+import type { Joined } from '../transaction/blind-work.ts';
+import { isRowText, rowsText } from '../transaction/row-text.ts';
 import { askForTime, type Statement, type Work } from '../transaction/work.ts';
 import type { Database, Transaction } from './database.ts';
 import { timeOr } from './site-clock.ts';
@@ -26,7 +28,7 @@ async function readByOneQuery<T>(database: Database, work: Work<T>): Promise<{ r
   const first = work.next([]);
   if (first.done) return { value: first.value };
   if (first.value === askForTime) return undefined;
-  const sql = sqlOf(first.value);
+  const sql = sqlOf(first.value.text);
   if (beginnings.has(sql) || !sql.startsWith('SELECT')) return undefined;
   const second = work.next(await database.readAlone(sql, first.value.values));
   if (second.done) return { value: second.value };
@@ -34,9 +36,9 @@ async function readByOneQuery<T>(database: Database, work: Work<T>): Promise<{ r
   return undefined;
 }
 
-/** Within a transaction. */
-export async function drive<T>(transaction: Transaction, work: Work<T>): Promise<T> {
-  let time: Promise<readonly unknown[]> | undefined;
+/** Within a transaction. @param startsAtMs the time, where it is known when the work begins. */
+export async function drive<T>(transaction: Transaction, work: Work<T>, startsAtMs?: number): Promise<T> {
+  let time = startsAtMs === undefined ? undefined : Promise.resolve<readonly unknown[]>([{ now: startsAtMs }]);
   let step = work.next([]);
   while (!step.done) {
     if (step.value === askForTime) {
@@ -57,8 +59,8 @@ function askTime(transaction: Transaction): Promise<readonly unknown[]> {
 
 /** A change that nobody waits for costs no turn of the network; its failure is the transaction's. */
 async function execute(transaction: Transaction, statement: Statement): Promise<readonly unknown[]> {
-  if (statement.awaited) return await transaction.many(z.unknown(), sqlOf(statement), ...statement.values);
-  transaction.run(sqlOf(statement), ...statement.values);
+  if (statement.awaited) return await transaction.many(z.unknown(), sqlOf(statement.text), ...statement.values);
+  transaction.run(sqlOf(statement.text), ...statement.values);
   return [];
 }
 
@@ -66,10 +68,16 @@ async function execute(transaction: Transaction, statement: Statement): Promise<
 export function sendChanges(transaction: Transaction, work: Work<void>): void {
   for (let step = work.next([]); !step.done; step = work.next([])) {
     if (step.value === askForTime || step.value.awaited) throw new TypeError('this work waits for an answer');
-    transaction.run(sqlOf(step.value), ...step.value.values);
+    transaction.run(sqlOf(step.value.text), ...step.value.values);
   }
 }
 
-function sqlOf({ text }: Statement): string {
-  return typeof text === 'string' ? text : text.postgres;
+/** Makes a change whose rows nobody needs. */
+export function change(transaction: Transaction, { text, values, rows }: Joined): void {
+  transaction.run(sqlOf(text, rows), ...values);
+}
+
+function sqlOf(text: Statement['text'], rows = 1): string {
+  if (typeof text === 'string') return text;
+  return isRowText(text) ? rowsText(text, rows) : text.postgres;
 }

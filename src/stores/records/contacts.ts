@@ -12,6 +12,7 @@ import {
   changedFields,
   claim,
   get,
+  insert,
   insertUnique,
   newRecordFields,
   type RecordFields,
@@ -172,7 +173,10 @@ function* oldestWith(place: Place, filters: readonly Filter[]): Work<Contact | u
 function* tryToCreate(place: Workplace, given: ContactChanges): Work<Contact | undefined> {
   const nowMs = yield* now();
   const contact: Contact = mergedWith({ ...noContact, ...newRecordFields('contact', place, nowMs) }, given);
-  if (!(yield* insertUnique(contacts.name, place, contact, columnsOf(contact)))) return undefined;
+  const row = columnsOf(contact);
+  // Without an address there is none to be taken, and so nothing to wait for.
+  if (contact.email === null) yield* insert(contacts.name, place, contact, row);
+  else if (!(yield* insertUnique(contacts.name, place, contact, row))) return undefined;
   return yield* finish(place, contact, given.tags, 'contact.created', nowMs);
 }
 

@@ -127,13 +127,19 @@ export function* getConversation(place: Place, id: string): Work<Conversation> {
 
 /** One without a message yet. @throws VelaroError `argument.invalid` for a contact or a channel that is not there. */
 export function* createConversation(place: Place, given: NewConversation): Work<Conversation> {
+  const made = yield* newConversation(place, given);
+  yield* addConversation(place, made, made);
+  return made;
+}
+
+/** One that is not written yet. @throws VelaroError as `createConversation` does. */
+export function* newConversation(place: Place, given: NewConversation): Work<Conversation> {
   const { visitorName = null, visitorEmail = null, channelId, customData = {} } = given;
   const contact = yield* contactOf(place, given);
   const workplace = yield* workplaceOf(contact ? { ...place, workspaceId: contact.workspaceId } : place);
   const channel = channelId === undefined ? undefined : yield* referred(channels, workplace, channelId, 'channelId');
-  const nowMs = yield* now();
-  const conversation: Conversation = {
-    ...newRecordFields('conversation', workplace, nowMs),
+  return {
+    ...newRecordFields('conversation', workplace, yield* now()),
     contactId: contact?.id ?? null,
     visitorName,
     visitorEmail: visitorEmail?.toLowerCase() ?? null,
@@ -148,9 +154,13 @@ export function* createConversation(place: Place, given: NewConversation): Work<
     resolvedAt: null,
     rating: null,
   };
-  yield* insert(conversations.name, workplace, conversation, columnsOf(conversation));
-  yield* tell(workplace, 'conversation.created', conversation, nowMs);
-  return conversation;
+}
+
+/** Tells of a new conversation as it was made, and writes it once, as it has become since: with what was said in it at once. */
+export function* addConversation(place: Place, made: Conversation, written: Conversation): Work<void> {
+  const workplace = { ...place, workspaceId: made.workspaceId };
+  yield* insert(conversations.name, workplace, written, columnsOf(written));
+  yield* tell(workplace, 'conversation.created', made, Date.parse(made.createdAt));
 }
 
 /** @throws VelaroError `record.unknown`, `version.stale`, or `argument.invalid` for an agent that is not there. */

@@ -2,17 +2,19 @@
 import * as z from 'zod';
 import { makeRecordId } from '../../core/record-ids.ts';
 import { recordEvent } from '../events/record-event.ts';
-import { many, now, run, type Work } from '../transaction/work.ts';
+import { many, now, type RowText, run, type Work } from '../transaction/work.ts';
 import { referredAgent } from './agents.ts';
 import { channels } from './channels.ts';
 import { continued } from './conditions.ts';
 import { contacts } from './contacts.ts';
 import {
+  addConversation,
   type Conversation,
   conversations,
   createConversation,
   listConversations,
   type NewConversation,
+  newConversation,
   saveConversation,
   withStatus,
 } from './conversations.ts';
@@ -85,8 +87,10 @@ export function* startConversation(
   place: Place,
   { message, ...given }: NewConversation & { readonly message: string },
 ): Work<ConversationWithMessages> {
-  const created = yield* createConversation(place, given);
-  const said = yield* say(place, created, { author: 'visitor', text: message });
+  const made = yield* newConversation(place, given);
+  const said = saidIn(made, { author: 'visitor', text: message }, Date.parse(made.createdAt));
+  yield* addConversation(place, made, said.conversation);
+  yield* addSaid(place, said);
   return { ...said.conversation, messages: [said.message] };
 }
 
@@ -120,47 +124,58 @@ export function* sendOverChannel(place: Place, channelId: string, sent: Outgoing
   return (yield* say(workplace, conversation, { ...message, author })).message;
 }
 
-/** Adds to a conversation that is new or claimed. What a visitor says opens it again. */
-function* say(
-  place: Place,
-  before: Conversation,
-  { author, agentId, text }: NewMessage,
-): Work<{ readonly conversation: Conversation; readonly message: Message }> {
-  if (agentId !== undefined) yield* referredAgent(place.siteId, agentId, 'agentId');
+interface Said {
+  readonly message: Message;
+  /** As it is with that message. */
+  readonly conversation: Conversation;
+}
+
+/** Adds to a conversation that is there, new or claimed. */
+function* say(place: Place, before: Conversation, given: NewMessage): Work<Said> {
+  if (given.agentId !== undefined) yield* referredAgent(place.siteId, given.agentId, 'agentId');
   const nowMs = yield* now();
+  const said = saidIn(before, given, nowMs);
+  yield* saveConversation(place, before, said.conversation, nowMs);
+  yield* addSaid(place, said);
+  return said;
+}
+
+/** What a visitor says opens the conversation again. */
+function saidIn(before: Conversation, { author, agentId, text }: NewMessage, nowMs: number): Said {
   const createdAt = new Date(nowMs).toISOString();
   const number = before.messageCount + 1;
-  const message: Message = {
-    id: makeRecordId('message'),
-    conversationId: before.id,
-    number,
-    author,
-    agentId: agentId ?? null,
-    text,
-    createdAt,
+  return {
+    message: {
+      id: makeRecordId('message'),
+      conversationId: before.id,
+      number,
+      author,
+      agentId: agentId ?? null,
+      text,
+      createdAt,
+    },
+    conversation: {
+      ...(author === 'visitor' ? withStatus(before, 'open', nowMs) : before),
+      ...changedFields(before, nowMs),
+      messageCount: number,
+      lastMessageAt: createdAt,
+      firstReplyAt: before.firstReplyAt ?? (author === 'agent' ? createdAt : null),
+    },
   };
-  yield* run(
-    'INSERT INTO messages (id, conversation_id, number, author, agent_id, text, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    message.id,
-    before.id,
-    number,
-    author,
-    message.agentId,
-    text,
-    nowMs,
-  );
-  const conversation: Conversation = {
-    ...(author === 'visitor' ? withStatus(before, 'open', nowMs) : before),
-    ...changedFields(before, nowMs),
-    messageCount: number,
-    lastMessageAt: createdAt,
-    firstReplyAt: before.firstReplyAt ?? (author === 'agent' ? createdAt : null),
-  };
-  yield* saveConversation(place, before, conversation, nowMs);
-  if (author === 'visitor') {
-    const { siteId, environment } = place;
-    const { id: subject, workspaceId } = conversation;
-    yield* recordEvent({ siteId, workspaceId, environment, name: 'message.received', subject, data: message }, nowMs);
-  }
-  return { conversation, message };
+}
+
+const insertMessage: RowText = {
+  before: 'INSERT INTO messages (id, conversation_id, number, author, agent_id, text, created_at)',
+  row: '$1, $2, $3, $4, $5, $6, $7',
+  after: '',
+};
+
+/** To a conversation that is written already. Tells of what a visitor says. */
+function* addSaid({ siteId, environment }: Place, { message, conversation }: Said): Work<void> {
+  const { id, conversationId, number, author, agentId, text } = message;
+  const nowMs = Date.parse(message.createdAt);
+  yield* run(insertMessage, id, conversationId, number, author, agentId, text, nowMs);
+  if (author !== 'visitor') return;
+  const { id: subject, workspaceId } = conversation;
+  yield* recordEvent({ siteId, workspaceId, environment, name: 'message.received', subject, data: message }, nowMs);
 }

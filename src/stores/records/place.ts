@@ -10,10 +10,12 @@ export interface Place {
   readonly environment: KeyEnvironment;
   /** All workspaces of the site when left out; what is made then goes into the oldest. */
   readonly workspaceId?: string;
+  /** The oldest workspace, for who knows it already. */
+  readonly firstWorkspaceId?: string | undefined;
 }
 
 /** A place that is one workspace. */
-export type Workplace = Required<Place>;
+export type Workplace = Place & { readonly workspaceId: string };
 
 /** The filters that keep a query within the place; the record's table is `r`. */
 export function within(place: Place): readonly Filter[] {
@@ -28,6 +30,6 @@ export function within(place: Place): readonly Filter[] {
 export function* workplaceOf(place: Place): Work<Workplace> {
   const { siteId, environment } = place;
   if (place.workspaceId !== undefined) return { siteId, environment, workspaceId: place.workspaceId };
-  const workspaceId = (yield* oldestWorkspace(siteId)) ?? (yield* addFirstWorkspace(siteId));
+  const workspaceId = place.firstWorkspaceId ?? (yield* oldestWorkspace(siteId)) ?? (yield* addFirstWorkspace(siteId));
   return { siteId, environment, workspaceId };
 }

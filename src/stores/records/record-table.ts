@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import { makeRecordId, type RecordNoun } from '../../core/record-ids.ts';
-import { many, one, run, type Value, type Work } from '../transaction/work.ts';
+import { rowsText } from '../transaction/row-text.ts';
+import { many, one, type RowText, run, type Value, type Work } from '../transaction/work.ts';
 import { conditionsOf, continued } from './conditions.ts';
 import type { FieldsOf } from './field.ts';
 import * as field from './field.ts';
@@ -121,7 +122,8 @@ export function* insert(table: string, place: Workplace, record: RecordFields, c
 /** False, and nothing is written, where a rule of the table allows only one such row. */
 export function* insertUnique(table: string, place: Workplace, record: RecordFields, columns: Columns): Work<boolean> {
   const [text, values] = insertion(table, place, record, columns);
-  const inserted = yield* many(z.unknown(), `${text} ON CONFLICT DO NOTHING RETURNING id`, ...values);
+  const unlessThere = `${rowsText(text)} ON CONFLICT DO NOTHING RETURNING id`;
+  const inserted = yield* many(z.unknown(), unlessThere, ...values);
   return inserted.length > 0;
 }
 
@@ -154,7 +156,7 @@ function insertion(
   { siteId, environment }: Workplace,
   record: RecordFields,
   columns: Columns,
-): [text: string, values: Value[]] {
+): [text: RowText, values: Value[]] {
   const all: Columns = {
     id: record.id,
     site_id: siteId,
@@ -165,7 +167,15 @@ function insertion(
     updated_at: Date.parse(record.updatedAt),
     version: record.version,
   };
-  const names = Object.keys(all);
-  const marks = names.map((_, i) => `$${i + 1}`);
-  return [`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks.join(', ')})`, Object.values(all)];
+  return [insertText(table, Object.keys(all)), Object.values(all)];
+}
+
+const insertTexts = new Map<string, RowText>();
+
+/** One object for all rows of a table, so that several of them fit in one statement. */
+function insertText(table: string, columns: readonly string[]): RowText {
+  const before = `INSERT INTO ${table} (${columns.join(', ')})`;
+  const text = insertTexts.get(before) ?? { before, row: columns.map((_, i) => `$${i + 1}`).join(', '), after: '' };
+  insertTexts.set(before, text);
+  return text;
 }

@@ -2,15 +2,19 @@
 import * as z from 'zod';
 import { alertsDue, type QuotaAlert } from '../alerts.ts';
 import { type BillingMonth, dayMs, minuteMs, monthOf, windowStart } from '../billing-month.ts';
+import { type CallWork, statusOf, withResults } from '../call-work.ts';
 import { type Decision, decide, isAuthentic, type KeyText, type KnownKey } from '../decide.ts';
 import { quotasOf, type SiteUse } from '../limits.ts';
 import { announceAlert } from '../notices.ts';
-import type { Admission, Attempt, KeyRecord, Outcome, Plan, Principal, QuotaState, Site } from '../store.ts';
+import { oldestWorkspace } from '../records/first-workspace.ts';
+import type { Admission, Attempt, KeyRecord, Made, Outcome, Plan, Principal, QuotaState, Site } from '../store.ts';
+import type { WorkResult } from '../transaction/work.ts';
 import { CallBook } from './call-book.ts';
 import type { Database } from './database.ts';
 import { findEarlierCall, keepAnswer, rememberCall, renewCall } from './idempotent-calls.ts';
 import { type KeyRow, keyColumns, keyJoins, keyRow, readTextList, toKeyRecord } from './key-rows.ts';
 import { promoteSuccessor } from './manage-keys.ts';
+import { runTogether } from './run-together.ts';
 import { drive } from './run-work.ts';
 import { ownsWorkspace } from './site-rows.ts';
 import { Windows } from './windows.ts';
@@ -22,6 +26,8 @@ interface SiteState {
   readonly settings: Omit<SiteUse, 'usedThisMonth' | 'usedToday'>;
   readonly alerts: boolean;
   readonly month: BillingMonth;
+  /** Read when the first work of the site asks for it. */
+  firstWorkspaceId?: string | undefined;
 }
 
 interface KeyState {
@@ -61,8 +67,9 @@ export function admitBatch(
     for (const outcome of outcomes) batch.settle(outcome);
     for (const callId of renewals) renewCall(database, callId, nowMs);
     const admissions = attempts.map((attempt) => batch.admit(attempt));
+    const results = batch.runWorks();
     batch.save();
-    return admissions;
+    return withResults(attempts, admissions, results);
   });
 }
 
@@ -77,6 +84,7 @@ class Batch {
   readonly #found = new Map<string, Found | undefined>();
   readonly #keys = new Map<string, KeyState>();
   readonly #sites = new Map<string, SiteState>();
+  readonly #works: CallWork[] = [];
 
   constructor(database: Database, nowMs: number) {
     this.#database = database;
@@ -102,8 +110,24 @@ class Batch {
     this.#touch(key);
     if (decision.outcome !== 'admitted') return { ...decision, principal: this.#principal(key) };
     const alerts = this.#record(attempt, key, decision);
+    const principal = this.#principal(key);
+    this.#begin(attempt, key, decision.overage, principal);
     const { spends: _, ...shown } = decision;
-    return { ...shown, principal: this.#principal(key), ...(alerts.length > 0 && { alerts }) };
+    return { ...shown, principal, ...(alerts.length > 0 && { alerts }) };
+  }
+
+  /** Does what the admitted calls are to do, and writes each down with how that ended. */
+  runWorks(): ReadonlyMap<string, WorkResult<Made>> {
+    const begins = this.#works.map(({ begin }) => begin);
+    const results = runTogether(this.#database, begins, this.#nowMs);
+    const byCall = new Map<string, WorkResult<Made>>();
+    for (const [i, { callId, keyId, call, overage }] of this.#works.entries()) {
+      const result = results[i];
+      if (!result) throw new Error('a work has not ended');
+      this.#calls.open(callId, keyId, call, overage, statusOf(result));
+      byCall.set(callId, result);
+    }
+    return byCall;
   }
 
   save(): void {
@@ -124,12 +148,20 @@ class Batch {
       renewCall(this.#database, decision.resumes, this.#nowMs);
       return [];
     }
-    this.#calls.open(id, row.id, call, decision.overage);
+    if (!attempt.work) this.#calls.open(id, row.id, call, decision.overage, null);
     if (idempotency) rememberCall(this.#database, row.id, idempotency, id, this.#nowMs);
     this.#windows.spend(row.id, 'month', site.month.startsAtMs);
     if (decision.spends !== 'quota') return [];
     this.#windows.spend(site.site.id, 'month', site.month.startsAtMs);
     return site.alerts ? this.#alert(key) : [];
+  }
+
+  /** Its row follows once it has ended. */
+  #begin({ id, call, work }: Attempt, { row, site }: KeyState, overage: boolean, principal: Principal): void {
+    if (!call?.counted || !work) return;
+    site.firstWorkspaceId ??= drive(this.#database, oldestWorkspace(site.site.id), this.#nowMs);
+    const { firstWorkspaceId } = site;
+    this.#works.push({ callId: id, keyId: row.id, call, overage, begin: () => work(principal, firstWorkspaceId) });
   }
 
   #alert({ row, site }: KeyState): QuotaAlert[] {

@@ -3,13 +3,15 @@ import { dayMs, windowStart } from '../billing-month.ts';
 import type { Attempt, Outcome } from '../store.ts';
 import type { Database } from './database.ts';
 
+/** Calls that differ only by their ids. */
 interface Tally {
   readonly keyId: string;
   readonly tool: string;
   readonly scope: string;
-  /** Ids of calls, apart by whether they are beyond the plan's limit. */
-  readonly within: string[];
-  readonly beyond: string[];
+  readonly overage: boolean;
+  /** Null as long as they have not ended. */
+  readonly status: string | null;
+  readonly ids: string[];
 }
 
 /** One transaction's calls, written by `save`: many rows share a statement, which costs more than a row. */
@@ -24,15 +26,22 @@ export class CallBook {
     this.#nowMs = nowMs;
   }
 
-  open(callId: string, keyId: string, { tool, scope }: NonNullable<Attempt['call']>, overage: boolean): void {
-    // Ids of keys have no space in them.
-    const name = `${keyId} ${tool}`;
+  /** @param status how it has ended already; null for a call that begins with this. */
+  open(
+    callId: string,
+    keyId: string,
+    { tool, scope }: NonNullable<Attempt['call']>,
+    overage: boolean,
+    status: string | null,
+  ): void {
+    // Ids of keys and statuses have no space in them.
+    const name = `${keyId} ${status} ${overage} ${tool}`;
     let tally = this.#tallies.get(name);
     if (!tally) {
-      tally = { keyId, tool, scope, within: [], beyond: [] };
+      tally = { keyId, tool, scope, overage, status, ids: [] };
       this.#tallies.set(name, tally);
     }
-    (overage ? tally.beyond : tally.within).push(callId);
+    tally.ids.push(callId);
   }
 
   /** The first outcome of a call holds. */
@@ -43,9 +52,9 @@ export class CallBook {
   save(): void {
     this.#saveOutcomes();
     const day = windowStart(this.#nowMs, dayMs);
-    for (const { keyId, tool, scope, within, beyond } of this.#tallies.values()) {
-      this.#saveCalls(within, keyId, tool, 0);
-      this.#saveCalls(beyond, keyId, tool, 1);
+    for (const tally of this.#tallies.values()) {
+      const { keyId, tool, scope, overage, ids } = tally;
+      this.#saveCalls(tally);
       this.#database.run(
         `INSERT INTO daily_usage (key_id, day, tool, scope, calls, overage) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET scope = excluded.scope, calls = calls + excluded.calls, overage = overage + excluded.overage`,
@@ -53,8 +62,8 @@ export class CallBook {
         day,
         tool,
         scope,
-        within.length + beyond.length,
-        beyond.length,
+        ids.length,
+        overage ? ids.length : 0,
       );
     }
   }
@@ -69,14 +78,14 @@ export class CallBook {
     );
   }
 
-  #saveCalls(ids: readonly string[], keyId: string, tool: string, overage: 0 | 1): void {
-    if (ids.length === 0) return;
+  #saveCalls({ keyId, tool, overage, status, ids }: Tally): void {
     this.#database.run(
-      `INSERT INTO calls (id, key_id, tool, started_at, overage) SELECT value, ?, ?, ?, ? FROM json_each(?)`,
+      `INSERT INTO calls (id, key_id, tool, started_at, overage, status) SELECT value, ?, ?, ?, ?, ? FROM json_each(?)`,
       keyId,
       tool,
       this.#nowMs,
-      overage,
+      overage ? 1 : 0,
+      status,
       JSON.stringify(ids),
     );
   }

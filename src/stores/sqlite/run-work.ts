@@ -1,5 +1,7 @@
 // Runs work on SQLite. What is asked for in the same turn of the event loop shares one transaction, each change undone by itself.
 import type { Store } from '../store.ts';
+import type { Joined } from '../transaction/blind-work.ts';
+import { isRowText, rowsText } from '../transaction/row-text.ts';
 import { askForTime, type Statement, type Work } from '../transaction/work.ts';
 import type { Database } from './database.ts';
 import { resultCodeOf } from './sqlite-failure.ts';
@@ -18,22 +20,24 @@ export function createWorkRunner(database: Database): Pick<Store, 'read' | 'tran
   const writing = shared((work) => database.write(work));
   return {
     read: (work) => reading((nowMs) => drive(database, work(), nowMs)),
-    transact: (work) =>
-      writing((nowMs) => {
-        database.run('SAVEPOINT work');
-        try {
-          const result = drive(database, work(), nowMs);
-          database.run('RELEASE work');
-          return result;
-        } catch (thrown) {
-          if (!isFaultOfTheDatabase(thrown)) {
-            database.run('ROLLBACK TO work');
-            database.run('RELEASE work');
-          }
-          throw thrown;
-        }
-      }),
+    transact: (work) => writing((nowMs) => undoably(database, () => drive(database, work(), nowMs))),
   };
+}
+
+/** Within a transaction: what `change` has done is undone when it throws, and nothing else, unless the database itself has failed. */
+export function undoably<T>(database: Database, change: () => T): T {
+  database.run('SAVEPOINT work');
+  try {
+    const result = change();
+    database.run('RELEASE work');
+    return result;
+  } catch (thrown) {
+    if (!isFaultOfTheDatabase(thrown)) {
+      database.run('ROLLBACK TO work');
+      database.run('RELEASE work');
+    }
+    throw thrown;
+  }
 }
 
 /** Does what is asked for in one turn of the event loop in one transaction. */
@@ -76,17 +80,26 @@ export function drive<T>(database: Database, work: Work<T>, nowMs: number): T {
   return step.value;
 }
 
-function execute(database: Database, { text, values, awaited }: Statement): readonly unknown[] {
-  const sql = numbered(typeof text === 'string' ? text : text.sqlite);
-  if (awaited) return database.rows(sql, values);
-  database.run(sql, ...values);
+function execute(database: Database, statement: Statement): readonly unknown[] {
+  if (statement.awaited) return database.rows(sqlOf(statement.text), statement.values);
+  change(database, { ...statement, rows: 1 });
   return [];
+}
+
+/** Makes a change whose rows nobody needs. */
+export function change(database: Database, { text, values, rows }: Joined): void {
+  database.run(sqlOf(text, rows), ...values);
+}
+
+function sqlOf(text: Statement['text'], rows = 1): string {
+  if (typeof text === 'string') return numbered(text);
+  return numbered(isRowText(text) ? rowsText(text, rows) : text.sqlite);
 }
 
 const constraint = 19;
 
 /** A broken rule of the schema concerns only the work that broke it. */
-function isFaultOfTheDatabase(thrown: unknown): boolean {
+export function isFaultOfTheDatabase(thrown: unknown): boolean {
   const code = resultCodeOf(thrown);
   return code !== undefined && code !== constraint;
 }

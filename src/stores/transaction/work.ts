@@ -9,8 +9,18 @@ export type Value = string | number | Uint8Array | null;
  */
 export type SqlText = string | { readonly sqlite: string; readonly postgres: string };
 
+/**
+ * A change by one row: `before VALUES (row) after`, with all its parameters in `row`, and one object for all rows that may share a
+ * statement. `$#` in `row` is the row's number in its statement.
+ */
+export interface RowText {
+  readonly before: string;
+  readonly row: string;
+  readonly after: string;
+}
+
 export interface Statement {
-  readonly text: SqlText;
+  readonly text: SqlText | RowText;
   readonly values: readonly Value[];
   /** Whether its rows are waited for. A change that is not awaited fails the whole work when it fails. */
   readonly awaited: boolean;
@@ -26,6 +36,9 @@ export type Step = Statement | typeof askForTime;
  * statements. What it throws undoes all of it. Neither database lets it wait for anything else.
  */
 export type Work<T> = Generator<Step, T, readonly unknown[]>;
+
+/** How work ended that shared a transaction with others. */
+export type WorkResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly thrown: unknown };
 
 const timeRow = z.object({ now: z.int() });
 
@@ -46,6 +59,6 @@ export function* one<T>(row: z.ZodType<T>, text: SqlText, ...values: readonly Va
 }
 
 /** A change whose rows nobody needs. */
-export function* run(text: SqlText, ...values: readonly Value[]): Work<void> {
+export function* run(text: SqlText | RowText, ...values: readonly Value[]): Work<void> {
   yield { text, values, awaited: false };
 }

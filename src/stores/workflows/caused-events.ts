@@ -1,6 +1,6 @@
 // Keeps count of what follows from what: an event that a workflow causes may start another one, and that has to end.
 import * as z from 'zod';
-import { eventWrittenBy } from '../events/record-event.ts';
+import { eventRecordedBy } from '../events/record-event.ts';
 import { one, run, type Work } from '../transaction/work.ts';
 
 /** Runs work, and writes down that the events in it were caused by an execution of that depth. */
@@ -8,12 +8,17 @@ export function* causing<T>(depth: number, work: Work<T>): Work<T> {
   const eventIds: string[] = [];
   let step = work.next([]);
   while (!step.done) {
-    const eventId = eventWrittenBy(step.value);
+    const eventId = eventRecordedBy(step.value);
     if (eventId !== undefined) eventIds.push(eventId);
     step = work.next(yield step.value);
   }
+  // Of those that somebody listens to: the others are not kept.
   for (const eventId of eventIds)
-    yield* run('INSERT INTO caused_events (event_id, depth) VALUES ($1, $2)', eventId, depth);
+    yield* run(
+      'INSERT INTO caused_events (event_id, depth) SELECT id, CAST($2 AS bigint) FROM events WHERE id = $1',
+      eventId,
+      depth,
+    );
   return step.value;
 }
 

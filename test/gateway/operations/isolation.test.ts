@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operations } from '../../../src/catalog/registry.ts';
 import type { KeyEnvironment } from '../../../src/core/key-families.ts';
-import type { Place } from '../../../src/stores/records/place.ts';
+import type { Workplace } from '../../../src/stores/records/place.ts';
 import { run } from '../../../src/stores/transaction/work.ts';
 import {
   type ApiGateway,
@@ -16,7 +16,7 @@ import {
 
 /** One part of the data: its records, and whoever may see them. */
 interface Tenant {
-  readonly place: Required<Place>;
+  readonly place: Workplace;
   /** Stands in every text of its records, and nowhere else. */
   readonly mark: string;
   readonly ids: RecordIds;

@@ -13,6 +13,7 @@ import { siteId } from '../../stores/store-fixture.ts';
 it('counts what a call changes, and not what others do when it has woken them', async () => {
   const fixture = await openRecords((folder, clock) => openSqliteStore(folder, { clock }));
   onTestFinished(() => fixture.close());
+  await fixture.hear();
   function* tellOf(subject: string): Work<void> {
     yield* recordEvent({ ...fixture.first, name: 'contact.updated', subject, data: {} }, yield* now());
   }

@@ -146,7 +146,14 @@ export function describeContacts(name: string, open: OpenStore): void {
       await expect(upsert({ contactId: 'con_none' })).rejects.toMatchObject({ code: 'record.unknown' });
     });
 
+    it('are not written down a second time where nobody listens', async () => {
+      await fixture.write(() => createContact(fixture.second, { firstName: 'Ann' }));
+      await fixture.hear();
+      expect(await fixture.events()).toEqual([]);
+    });
+
     it('tell of themselves when they are made and changed', async () => {
+      await fixture.hear();
       const made = await fixture.write(() => createContact(fixture.second, { firstName: 'Ann' }));
       fixture.passSeconds(1);
       await fixture.write(() => updateContact(fixture.site, made.id, { firstName: 'Bea' }));

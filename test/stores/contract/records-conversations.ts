@@ -185,6 +185,7 @@ export function describeConversations(name: string, open: OpenStore): void {
     });
 
     it('tell of themselves, and of what visitors say', async () => {
+      await fixture.hear();
       const { id, messages } = await start();
       fixture.passSeconds(1);
       await fixture.write(() => addMessage(fixture.site, id, { author: 'agent', text: 'Hi' }));

@@ -1,5 +1,7 @@
 // Places to keep records in: a site with two workspaces, and short ways to write, read and page through all of a list.
 import * as z from 'zod';
+import { eventNames } from '../../../src/core/event-names.ts';
+import { listen } from '../../../src/stores/events/listeners.ts';
 import type { Page, PageRequest } from '../../../src/stores/records/page.ts';
 import { type Place, type Workplace, workplaceOf } from '../../../src/stores/records/place.ts';
 import { many, type Work } from '../../../src/stores/transaction/work.ts';
@@ -17,9 +19,20 @@ export interface RecordsFixture extends Fixture {
   readonly sandbox: Workplace;
   write<T>(work: () => Work<T>): Promise<T>;
   read<T>(work: () => Work<T>): Promise<T>;
-  /** What has been told of, in its order. */
+  /** From now on somebody listens to all that happens in the live data. */
+  hear(): Promise<void>;
+  /** What was told while somebody listened, in its order. */
   events(): Promise<readonly unknown[]>;
 }
+
+const ears = {
+  target: 'ears',
+  kind: 'hear',
+  siteId,
+  environment: 'live',
+  workspaceId: null,
+  events: eventNames,
+} as const;
 
 const eventRow = z.object({
   name: z.string(),
@@ -43,6 +56,7 @@ export async function openRecords(open: OpenStore): Promise<RecordsFixture> {
     sandbox: { ...first, environment: 'test' },
     write: (work) => store.transact(work),
     read: (work) => store.read(work),
+    hear: () => store.transact(() => listen(ears)),
     events: () =>
       store.read(() => many(eventRow, 'SELECT name, subject, workspace_id, data FROM events ORDER BY at, id')),
   };

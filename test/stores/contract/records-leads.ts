@@ -110,6 +110,7 @@ export function describeLeads(name: string, open: OpenStore): void {
     });
 
     it('move from stage to stage, and tell of it', async () => {
+      await fixture.hear();
       const made = await fixture.write(() => createLead(fixture.first, { name: 'Chairs' }));
       fixture.passSeconds(60);
       const moved = await fixture.write(() => updateLead(fixture.first, made.id, { stageId: stageId('Won') }, 1));
