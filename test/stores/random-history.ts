@@ -6,7 +6,7 @@ import { type Asked, NaiveModel } from './naive-model.ts';
 import { type Fixture, newKey, type OpenStore, openFixture, secretOf, siteId } from './store-fixture.ts';
 
 /** Mulberry32: the same numbers on every machine. */
-function randomFrom(seed: number): (below: number) => number {
+export function randomFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;

@@ -10,6 +10,7 @@ import { describeRates } from './contract/rates.ts';
 import { describeContacts } from './contract/records-contacts.ts';
 import { describeConversations } from './contract/records-conversations.ts';
 import { describeIsolation } from './contract/records-isolation.ts';
+import { describeRecordsAsJson } from './contract/records-json.ts';
 import { describeKnowledge } from './contract/records-knowledge.ts';
 import { describeLeads } from './contract/records-leads.ts';
 import { describeWork } from './contract/work.ts';
@@ -30,6 +31,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeLeads(name, open);
   describeKnowledge(name, open);
   describeIsolation(name, open);
+  describeRecordsAsJson(name, open);
   describeWorkflowRecords(name, open);
   describeCampaignRecords(name, open);
 

@@ -78,7 +78,7 @@ export const contacts: RecordTable<Contact> = {
     tags: field.json(
       {
         sqlite: `(SELECT json_group_array(name) FROM (${tagNames}))`,
-        postgres: `(SELECT coalesce(json_agg(name), '[]') FROM (${tagNames}) AS n)`,
+        postgres: `(SELECT '[' || coalesce(string_agg(CAST(to_json(name) AS text), ','), '') || ']' FROM (${tagNames}) AS n)`,
       },
       z.array(z.string()),
     ),

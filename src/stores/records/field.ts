@@ -30,7 +30,8 @@ export function time(column: string): Field<string> {
     sql: {
       // Half of what strftime costs with its %f.
       sqlite: `replace(datetime(${column} / 1000.0, 'unixepoch', 'subsec'), ' ', 'T') || 'Z'`,
-      postgres: `to_char(to_timestamp(${column} / CAST(1000 AS float8)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+      // From the middle of the millisecond: MS cuts off what is left over, and float8 is not exact.
+      postgres: `to_char(to_timestamp((${column} + CAST(0.5 AS float8)) / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
     },
     holds: isText,
   };
