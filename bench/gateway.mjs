@@ -6,8 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
-import { folder, load, removeFolder } from './typescript-module.mjs';
+import { buildProgram, folder, load, removeFolder } from './typescript-module.mjs';
 
 const run = promisify(execFile);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -49,8 +48,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 });`,
 );
 
-async function startOurs(subject, place) {
-  const child = fork(join(folder, 'server.cjs'), [subject, place]);
+async function startOurs(server, subject, place) {
+  const child = fork(server, [subject, place]);
   stops.push(() => child.kill('SIGKILL'));
   const ask = async () => {
     child.send('cpu');
@@ -128,26 +127,15 @@ async function measure({ url, key, cpuUs }, connections) {
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 try {
-  const { globImports } = await load('.config/glob-imports.ts');
   const { startPostgres } = await load('test/parts/postgres.ts');
-  await build({
-    entryPoints: [new URL('gateway-server.ts', import.meta.url).pathname],
-    outfile: join(folder, 'server.cjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['libsql', 'pg-native'],
-    plugins: [globImports()],
-    logLevel: 'silent',
-  });
+  const server = await buildProgram('gateway-server');
   const postgres = await startPostgres();
   stops.push(() => postgres.remove());
   const subjects = {
-    'bare node:http': await startOurs('bare', ''),
-    'the same server, no store': await startOurs('echo', join(folder, 'echo')),
-    SQLite: await startOurs('sqlite', join(folder, 'sqlite')),
-    PostgreSQL: await startOurs('postgres', await postgres.createDatabase()),
+    'bare node:http': await startOurs(server, 'bare', ''),
+    'the same server, no store': await startOurs(server, 'echo', join(folder, 'echo')),
+    SQLite: await startOurs(server, 'sqlite', join(folder, 'sqlite')),
+    PostgreSQL: await startOurs(server, 'postgres', await postgres.createDatabase()),
     [mcpProxy]: await startMcpProxy(),
   };
   const results = Object.fromEntries(Object.keys(subjects).map((name) => [name, { busy: [], single: [] }]));

@@ -4,8 +4,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
-import { folder, load, removeFolder } from './typescript-module.mjs';
+import { buildProgram, folder, load, removeFolder } from './typescript-module.mjs';
 
 const run = promisify(execFile);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -20,23 +19,6 @@ const requests = {
   'create a contact': { method: 'POST', path: '/v1/contacts', body: contact },
   'create a conversation': { method: 'POST', path: '/v1/conversations', body: talk },
 };
-
-async function buildProgram(name) {
-  const { globImports } = await load('.config/glob-imports.ts');
-  const outfile = join(folder, `${name}.cjs`);
-  await build({
-    entryPoints: [new URL(`${name}.ts`, import.meta.url).pathname],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['libsql', 'pg-native'],
-    plugins: [globImports()],
-    logLevel: 'silent',
-  });
-  return outfile;
-}
 
 function wrkScript(name, { method, body }) {
   const file = join(folder, `${name.replaceAll(' ', '-')}.lua`);

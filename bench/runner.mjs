@@ -3,8 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { folder, load, removeFolder } from './typescript-module.mjs';
+import { buildProgram, folder, load, removeFolder } from './typescript-module.mjs';
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 const deliveries = Number(process.env.BENCH_DELIVERIES ?? 5_000);
@@ -20,19 +19,7 @@ server.listen(0, '127.0.0.1', () => process.send({ url: 'http://127.0.0.1:' + se
 );
 
 try {
-  const { globImports } = await load('.config/glob-imports.ts');
-  const outfile = join(folder, 'runner-subject.cjs');
-  await build({
-    entryPoints: [new URL('runner-subject.ts', import.meta.url).pathname],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['libsql', 'pg-native'],
-    plugins: [globImports()],
-    logLevel: 'silent',
-  });
+  const program = await buildProgram('runner-subject');
   const far = fork(receiver);
   stops.push(() => far.kill('SIGKILL'));
   const [{ url }] = await once(far, 'message');
@@ -46,7 +33,7 @@ try {
       const data = join(folder, `data-${round}`);
       if (name === 'SQLite') mkdirSync(data, { recursive: true });
       const place = name === 'SQLite' ? data : await postgres.createDatabase();
-      const child = fork(outfile, [name.toLowerCase(), place, url, `${deliveries}`]);
+      const child = fork(program, [name.toLowerCase(), place, url, `${deliveries}`]);
       stops.push(() => child.kill('SIGKILL'));
       const [result] = await once(child, 'message');
       if (result.left > 0) throw new Error(`${result.left} deliveries on ${name} are left`);

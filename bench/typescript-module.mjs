@@ -1,4 +1,4 @@
-// Loads a module of this repository that is TypeScript, which Node 20 does not read.
+// Makes of TypeScript, which Node 20 does not read, a module that is loaded or a program that is run.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -20,6 +20,24 @@ export async function load(path) {
     define: { 'import.meta.url': JSON.stringify(new URL(`../${path}`, import.meta.url).href) },
   });
   return await import(outfile);
+}
+
+/** @param name of a program in this folder, without its ending. @returns the file that runs it. */
+export async function buildProgram(name) {
+  const { globImports } = await load('.config/glob-imports.ts');
+  const outfile = join(folder, `${name}.cjs`);
+  await build({
+    entryPoints: [new URL(`${name}.ts`, import.meta.url).pathname],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['libsql', 'pg-native'],
+    plugins: [globImports()],
+    logLevel: 'silent',
+  });
+  return outfile;
 }
 
 export function removeFolder() {
