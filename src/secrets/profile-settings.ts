@@ -15,6 +15,7 @@ import {
   readSettingsFile,
   settingsPath,
   systemErrorCode,
+  unwritableHint,
 } from './settings-file.ts';
 import { withSettingsLock } from './settings-lock.ts';
 
@@ -66,7 +67,7 @@ export function openSettings(environment: Environment): SettingsFile {
       const code = systemErrorCode(cause);
       if (isVelaroError(cause) || code === undefined) throw cause;
       throw new VelaroError('settings.unwritable', `The settings file ${path} cannot be written (${code}).`, {
-        hint: 'Make its folder one that you may write to, or name another one with VELARO_CONFIG_DIR.',
+        hint: unwritableHint(code),
         cause,
       });
     }

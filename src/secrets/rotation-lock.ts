@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { VelaroError } from '../core/errors.ts';
 import { draftPath } from './draft-file.ts';
-import { isRecord, systemErrorCode } from './settings-file.ts';
+import { isRecord, systemErrorCode, unwritableHint } from './settings-file.ts';
 
 /**
  * Runs the work while no other program holds the lock at this path.
@@ -42,10 +42,7 @@ function take(path: string): boolean {
     const code = systemErrorCode(thrown);
     if (code === 'EEXIST') return false;
     throw new VelaroError('settings.unwritable', `The file ${path} cannot be written (${code}).`, {
-      hint:
-        code === 'ENOSPC' || code === 'EDQUOT'
-          ? 'The disk is full: make room and try again.'
-          : 'Make its folder one that you may write to, or name another one with VELARO_CONFIG_DIR.',
+      hint: unwritableHint(code),
       cause: thrown,
     });
   } finally {

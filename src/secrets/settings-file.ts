@@ -70,3 +70,10 @@ export function settingsFault(path: string, problem: string, cause?: unknown): V
 export function systemErrorCode(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : undefined;
 }
+
+/** What to do about a file beside the settings that cannot be written. */
+export function unwritableHint(code: string | undefined): string {
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? 'The disk is full: make room and try again.'
+    : 'Make its folder one that you may write to, or name another one with VELARO_CONFIG_DIR.';
+}

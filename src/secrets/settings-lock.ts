@@ -1,5 +1,5 @@
 // A lock file that lets one program at a time change the settings, and that a killed program cannot leave behind for good.
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VelaroError } from '../core/errors.ts';
@@ -33,12 +33,22 @@ export async function withSettingsLock<T>(path: string, change: () => T): Promis
 }
 
 function take(path: string): boolean {
+  let lock: number;
   try {
-    writeFileSync(path, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: 'wx', mode: 0o600 });
-    return true;
+    lock = openSync(path, 'wx', 0o600);
   } catch (thrown) {
     if (systemErrorCode(thrown) === 'EEXIST') return false;
     throw thrown;
+  }
+  try {
+    writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname() }));
+    return true;
+  } catch (thrown) {
+    // Where the disk is full it is there, and says nothing.
+    rmSync(path, { force: true });
+    throw thrown;
+  } finally {
+    closeSync(lock);
   }
 }
 
