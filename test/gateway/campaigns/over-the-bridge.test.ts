@@ -1,18 +1,12 @@
 // A campaign as somebody has it who works with an MCP host: made over the bridge, run to its end, and left by one click.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { binPath } from '../../parts/bridge-process.ts';
+import { connectAgent, settableClock } from '../../parts/bridged-agent.ts';
 import { send, startTestGateway } from '../http/test-gateway.ts';
 
 // It starts two programs, which takes long where many run.
 vi.setConfig({ testTimeout: 120_000 });
 
-const hourMs = 3_600_000;
 const found = z.object({ id: z.string() });
 const mails = z.object({
   mails: z.array(
@@ -27,39 +21,16 @@ const mails = z.object({
 
 /** A gateway with the sandbox whose clock stands until it is set, and a client before the bridge to it. */
 async function startAgent() {
-  let nowMs = Date.parse('2030-06-04T09:00:00Z');
-  // Whatever the time, the runner looks again soon: the clock may have been set.
-  const timer = (_ms: number, wake: () => void) => {
-    const timeout = setTimeout(wake, 20);
-    return { cancel: () => clearTimeout(timeout) };
-  };
-  const gateway = await startTestGateway({ sandbox: true, clock: () => nowMs, runner: { timer } });
+  const { options, passHours } = settableClock();
+  const gateway = await startTestGateway({ sandbox: true, ...options });
   const { key } = await gateway.createKey({ scopes: ['campaigns', 'crm'] });
-  const home = mkdtempSync(join(tmpdir(), 'velaro-campaign-'));
-  const client = new Client({ name: 'agent', version: '1.0.0' });
-  const env = { HOME: home, VELARO_CONFIG_DIR: home, VELARO_MCP_KEY: key, VELARO_MCP_URL: gateway.mcpUrl };
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: [binPath], env }));
-  onTestFinished(async () => {
-    await client.close();
-    rmSync(home, { recursive: true, force: true });
-  });
+  const agent = await connectAgent({ VELARO_MCP_KEY: key, VELARO_MCP_URL: gateway.mcpUrl });
   const mailbox = gateway.standIns?.sendgrid;
   if (!mailbox) throw new Error('the sandbox has no SendGrid');
   return {
     gateway,
-    passHours(hours: number) {
-      nowMs += hours * hourMs;
-    },
-    async call<T>(name: string, args: Record<string, unknown>, shape: z.ZodType<T>): Promise<T> {
-      const { content, structuredContent, isError } = await client.callTool({ name, arguments: args });
-      expect(isError ? content : undefined).toBeUndefined();
-      return shape.parse(structuredContent);
-    },
-    async failure(name: string, args: Record<string, unknown>): Promise<string> {
-      const { content, isError } = await client.callTool({ name, arguments: args });
-      expect(isError).toBe(true);
-      return z.array(z.object({ text: z.string() })).parse(content)[0]?.text ?? '';
-    },
+    passHours,
+    ...agent,
     /** The oldest first. */
     async outbox() {
       const { json } = await send(new URL('/sandbox/outbox', mailbox.url).href, { key: mailbox.credential });

@@ -1,30 +1,19 @@
 // A workflow as somebody has it who works with an MCP host: defined over the bridge, and run to its end by a clock that is set.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
-import { binPath } from '../../parts/bridge-process.ts';
+import { connectAgent, settableClock } from '../../parts/bridged-agent.ts';
 import { startApiGateway } from '../operations/api-gateway.ts';
 
 // It starts another program, which takes long where many run.
 vi.setConfig({ testTimeout: 120_000 });
 
-const hourMs = 3_600_000;
 const found = z.looseObject({ id: z.string() });
 const anything = z.looseObject({});
 
 /** A gateway whose clock stands until it is set, and a client before the bridge to it, with a VelaFlows token. */
 async function startAgent() {
-  let nowMs = Date.parse('2030-06-04T09:00:00Z');
-  // Whatever the time, the runner looks again soon: the clock may have been set.
-  const timer = (_ms: number, wake: () => void) => {
-    const timeout = setTimeout(wake, 20);
-    return { cancel: () => clearTimeout(timeout) };
-  };
-  const gateway = await startApiGateway({ clock: () => nowMs, runner: { timer } });
+  const { options, passHours } = settableClock();
+  const gateway = await startApiGateway(options);
   onTestFinished(() => gateway.close());
   const { siteId, workspaceId } = gateway;
   const { key } = await gateway.makeKey(
@@ -32,36 +21,12 @@ async function startAgent() {
     { siteId, environment: 'live', workspaceId },
     { scopes: ['admin:all'], workspaceIds: null },
   );
-  const home = mkdtempSync(join(tmpdir(), 'velaro-workflow-'));
-  const client = new Client({ name: 'agent', version: '1.0.0' });
-  const env = {
-    HOME: home,
-    VELARO_CONFIG_DIR: home,
+  const agent = await connectAgent({
     VELAFLOWS_API_TOKEN: key,
     VELAFLOWS_API_URL: gateway.velaflowsUrl,
     VELAFLOWS_WORKSPACE_ID: workspaceId,
-  };
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: [binPath], env }));
-  onTestFinished(async () => {
-    await client.close();
-    rmSync(home, { recursive: true, force: true });
   });
-  return {
-    client,
-    passHours(hours: number) {
-      nowMs += hours * hourMs;
-    },
-    async call<T>(name: string, args: Record<string, unknown>, shape: z.ZodType<T>): Promise<T> {
-      const { content, structuredContent, isError } = await client.callTool({ name, arguments: args });
-      expect(isError ? content : undefined).toBeUndefined();
-      return shape.parse(structuredContent);
-    },
-    async failure(name: string, args: Record<string, unknown>): Promise<string> {
-      const { content, isError } = await client.callTool({ name, arguments: args });
-      expect(isError).toBe(true);
-      return z.array(z.object({ text: z.string() })).parse(content)[0]?.text ?? '';
-    },
-  };
+  return { ...agent, passHours };
 }
 
 test('a workflow is defined, started by what happens, and run to its end', async () => {
