@@ -64,6 +64,18 @@ test('environment: every variable of ours that is read anywhere', async () => {
   expect([...new Set(named)].filter((variable) => !new RegExp(`\\b${variable}\\b`).test(told))).toEqual([]);
 });
 
+test('exit codes: what a script does about them', async () => {
+  const told = (await help('exit-codes')).split('\n').map((line) => line.trim());
+  for (const line of [
+    '- 0: it worked; also for a gateway that was told to stop.',
+    '- 2: the command line is wrong (mend the command).',
+    '- 7: it is there already, or somebody else is changing it (look at it, or try',
+    '- 10: the gateway cannot be reached (wait, then repeat).',
+    '- 12: begun and not finished: run it again (follow the hint).',
+  ])
+    expect(told).toContain(line);
+});
+
 test('webhooks and workflows: every event, and every kind of step', async () => {
   const webhooks = await help('webhooks');
   for (const event of ['conversation.created', 'message.received', 'lead.moved', 'usage.alert'])

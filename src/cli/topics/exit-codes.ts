@@ -33,12 +33,13 @@ export default defineTopic({
   text() {
     const rows = Object.entries(errorKinds).map(([kind, { exitCode, actor }]) => {
       const meaning = Object.entries(meanings).find(([name]) => name === kind)?.[1] ?? '';
-      return `- ${exitCode}: ${meaning}${advice[actor] ? ` (${advice[actor]})` : ''}.`;
+      const todo = kind === 'conflict' ? 'look at it, or try again in a moment' : advice[actor];
+      return `- ${exitCode}: ${meaning}${todo ? ` (${todo})` : ''}.`;
     });
     return `
 With --json a failure is one JSON object on stderr: {"error": {"code", "message", "hint", "retryable"}}. The code in it says more than the exit code: see "velaro-mcp help error CODE".
 
-- 0: it worked.
+- 0: it worked; also for a gateway that was told to stop.
 ${rows.join('\n')}
 `;
   },
