@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/stores/store.ts';
 import { describeBilling } from './contract/billing.ts';
+import { describeCallWork } from './contract/call-work.ts';
 import { describeCampaignRecords } from './contract/campaigns.ts';
 import { describeCredentials } from './contract/credentials.ts';
 import { describeIdempotency } from './contract/idempotency.ts';
@@ -26,6 +27,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeIdempotency(name, open);
   describeKeyAudit(name, open);
   describeWork(name, open);
+  describeCallWork(name, open);
   describeContacts(name, open);
   describeConversations(name, open);
   describeLeads(name, open);

@@ -67,11 +67,13 @@ describe('401', () => {
   it.each(each)('%s: without a key, and with one that nobody was given', async (_name, operation) => {
     const caller = callers[operation.surface];
     const code = codeOf(operation, 'key.invalid', 'UNAUTHORIZED');
-    for (const key of ['', mintKey(operation.surface)]) {
-      const { status, json, headers } = await gateway.call({ ...caller, key }, operation, operation.example);
-      expect([status, json.error.code]).toEqual([401, code]);
-      expect(headers['www-authenticate']).toBe('Bearer realm="velaro-mcp"');
-    }
+    // Who is not let in is not told what is wrong with the rest either.
+    for (const input of [operation.example, { ...operation.example, nope: 1 }])
+      for (const key of ['', mintKey(operation.surface)]) {
+        const { status, json, headers } = await gateway.call({ ...caller, key }, operation, input);
+        expect([status, json.error.code]).toEqual([401, code]);
+        expect(headers['www-authenticate']).toBe('Bearer realm="velaro-mcp"');
+      }
   });
 
   it.each(['rest', 'velaflows'] as const)(
