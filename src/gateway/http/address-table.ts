@@ -26,12 +26,20 @@ export interface FoundAddress {
 /** @returns what finds an address by a request's target, path and query as they were sent. */
 export function addressTable(routes: readonly Route[]): (target: string) => FoundAddress {
   const router = findMyWay({ maxParamLength: 200, ignoreTrailingSlash: true, onBadUrl: () => {} });
-  // It is asked for paths only: an address that lacks a method says so itself.
+  const whole = new Map<string, FoundAddress>();
   for (const path of new Set(routes.map((route) => route.path))) {
-    const here = routes.filter((route) => route.path === path);
-    router.on('GET', path, () => {}, usedAddress(path, here));
+    const address = usedAddress(
+      path,
+      routes.filter((route) => route.path === path),
+    );
+    // The router is asked for paths only: an address that lacks a method says so itself.
+    router.on('GET', path, () => {}, address);
+    if (!path.includes(':')) whole.set(path, { address, parameters: {}, query: {} });
   }
   return (target) => {
+    // Most targets are just what a route has, with nothing to be read out of them.
+    const asWritten = whole.get(target);
+    if (asWritten) return asWritten;
     const found = router.find('GET', target);
     if (!found) return { address: emptyAddress(target), parameters: {}, query: {} };
     // A target that cannot be decoded is found too, and has nothing in store.

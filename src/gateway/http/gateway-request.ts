@@ -29,6 +29,8 @@ export interface Entrance {
   readonly work?: WorkResult<Made>;
 }
 
+const noHeaders = {};
+
 export class GatewayRequest {
   readonly id = newRequestId();
   readonly startedAtMs = performance.now();
@@ -39,7 +41,7 @@ export class GatewayRequest {
   /** The text that was sent; undefined without a body, and before it was read. */
   body: string | undefined;
   /** What the answer will carry beside its own headers. */
-  answerHeaders: Readonly<Record<string, string>> = {};
+  answerHeaders: Readonly<Record<string, string>> = noHeaders;
   readonly #raw: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #found: FoundAddress;

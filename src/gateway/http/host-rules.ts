@@ -11,7 +11,11 @@ export function hostRules(allowHosts: readonly string[]): HostRules {
   const names = new Set(allowHosts.map((name) => name.toLowerCase()));
   const isAllowed = (hostname: string) => isLoopbackHost(hostname) || names.has(hostname);
 
+  let lastAllowed: string | undefined;
+
   return ({ host, origin }) => {
+    // Nearly all requests name the same host as the one before.
+    if (host !== undefined && host === lastAllowed && origin === undefined) return;
     const hostname = /^(\[[0-9a-f:.]+\]|[^:/@]+)(?::\d{1,5})?$/i.exec(host ?? '')?.[1]?.toLowerCase();
     if (hostname === undefined || !isAllowed(hostname))
       throw new VelaroError('host.refused', 'This gateway does not answer to the host name of the request.', {
@@ -21,6 +25,7 @@ export function hostRules(allowHosts: readonly string[]): HostRules {
       throw new VelaroError('origin.refused', 'A web page of another origin may not use this gateway.', {
         hint: "To let a web application in, start the gateway with --allow-host and the name of the application's host.",
       });
+    lastAllowed = host;
   };
 }
 

@@ -64,7 +64,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const { socket } = raw;
     connections.asked(socket);
     // Fires also for a client that went away.
-    response.once('close', () => {
+    response.on('close', () => {
       connections.answered(socket);
       report(request, response.writableFinished ? response.statusCode : clientGone);
     });
