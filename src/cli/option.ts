@@ -7,6 +7,8 @@ export interface Option<Value> {
   readonly description: string;
   readonly repeatable?: true;
   readonly heading?: string;
+  /** All values there are, where they are few and fixed. */
+  readonly choices?: readonly string[];
   /** @throws VelaroError `argument.invalid`. */
   readonly read: (typed: unknown) => Value;
 }
@@ -90,7 +92,7 @@ export function choiceOption<Choice extends string>(
       details: { field: longName(flags) },
     });
   };
-  return { flags, description: `${description}: ${choices.join(', ')}`, read };
+  return { flags, description: `${description}: ${choices.join(', ')}`, choices, read };
 }
 
 export function requiredArgument(name: string, description: string): Argument<string> {

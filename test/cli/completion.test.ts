@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StandIn, startStandIn } from './gateway-stand-in.ts';
+import { ownKey, type StandIn, startStandIn } from './gateway-stand-in.ts';
 import { createCliWorld } from './run-cli.ts';
 
 const world = createCliWorld();
@@ -52,6 +52,18 @@ test('values from here and from the gateway', async () => {
   expect(await suggested('keys', 'create', '--scope', 'co')).toEqual(['commerce', 'communications']);
   expect(await suggested('completion', 'z')).toEqual(['zsh']);
   expect(await suggested('help', 'trou')).toEqual(['troubleshooting']);
+});
+
+test('values that follow from what was typed before', async () => {
+  expect(await suggested('keys', 'create', '--kind', '')).toEqual(['mcp', 'rest', 'velaflows']);
+  expect(await suggested('keys', 'create', '--kind', 'rest', '--scope', 'read:')).toEqual([
+    'read:conversations',
+    'read:contacts',
+  ]);
+  const key = { ...ownKey, id: 'key_rest' };
+  gateway.answer('GET /v1/keys', { status: 200, body: { keys: [key] } });
+  expect(await suggested('keys', 'show', '--kind', 'rest', '')).toEqual(['key_rest']);
+  expect(await suggested('help', 'error', 'key.exp')).toEqual(['key.expired']);
 });
 
 test('without a key or a gateway nothing is suggested, and nothing is said', async () => {

@@ -1,11 +1,14 @@
 // The values that an argument or option can have here and now: profiles, apps, scopes, the keys and tools of the gateway.
-import { mcpScopes } from '../../core/scopes.ts';
+import { errorCodes } from '../../core/error-codes.ts';
+import type { KeyKind } from '../../core/key-families.ts';
+import { scopesFor } from '../../core/scopes.ts';
 import { hosts } from '../../hosts/host-registry.ts';
 import { readSettings } from '../../secrets/profiles.ts';
 import type { CommandContext } from '../command.ts';
 import { commandNames } from '../command-registry.ts';
-import { withGateway } from '../connect.ts';
+import { withKeys } from '../connect.ts';
 import { withConnections } from '../connections/open-connections.ts';
+import { kindOption } from '../kind-option.ts';
 import type { Input } from '../option.ts';
 import { allSettings } from '../setting.ts';
 import { listAllTools } from '../tool-access.ts';
@@ -16,7 +19,11 @@ import type { Suggestion, ValueSource } from './suggest.ts';
 /** A person who has pressed Tab does not wait longer. */
 const patienceMs = 2_000;
 
-type Source = (context: CommandContext, input: Input) => readonly Suggestion[] | Promise<readonly Suggestion[]>;
+type Source = (
+  context: CommandContext,
+  input: Input,
+  earlier: readonly string[],
+) => readonly Suggestion[] | Promise<readonly Suggestion[]>;
 
 const profiles: Source = ({ environment }) =>
   [...readSettings(environment).profiles.values()].map(({ name, keys }) => ({
@@ -24,10 +31,25 @@ const profiles: Source = ({ environment }) =>
     meaning: keys.mcp?.url ?? '',
   }));
 
-const keyIds: Source = (context, input) =>
-  withGateway(context, input, async (api) =>
+const keyIds: Source = (context, input, earlier) =>
+  withKeys(context, input, kindIn(earlier), async (api) =>
     (await api.listKeys()).map(({ id, label }) => ({ word: id, meaning: label ?? '' })),
   );
+
+const scopes: Source = (_context, _input, earlier) =>
+  Object.entries(scopesFor(kindIn(earlier))).map(([word, meaning]) => ({ word, meaning }));
+
+function kindIn(earlier: readonly string[]): KeyKind {
+  const typed = earlier[earlier.lastIndexOf('--kind') + 1];
+  return kindOption.read(kindOption.choices?.includes(typed ?? '') ? typed : undefined);
+}
+
+const commandBeginnings = new Set(commandNames.map((name) => name.split(' ')[0] ?? ''));
+
+const topics: Source = (_context, _input, earlier) => {
+  const words = earlier.at(-1) === 'error' ? Object.keys(errorCodes) : [...topicNames, ...commandBeginnings];
+  return words.map((word) => ({ word, meaning: '' }));
+};
 
 const tools: Source = async (context, input) =>
   (await listAllTools(context, input)).map(({ name, description }) => ({ word: name, meaning: description }));
@@ -47,26 +69,19 @@ const sources: readonly (readonly [pattern: RegExp, source: Source])[] = [
   [/^tools (call|show|trust) [<[]/, tools],
   [/^(un)?install \[host/, () => hosts.map(({ id, label }) => ({ word: id, meaning: label }))],
   [/^completion </, () => shells.map((word) => ({ word, meaning: '' }))],
-  [
-    /^help \[/,
-    () =>
-      [...topicNames, ...new Set(commandNames.map((name) => name.split(' ')[0] ?? ''))].map((word) => ({
-        word,
-        meaning: '',
-      })),
-  ],
-  [/ --scope </, () => Object.entries(mcpScopes).map(([word, meaning]) => ({ word, meaning }))],
+  [/^help \[/, topics],
+  [/ --scope </, scopes],
 ];
 
 /** Nothing where it cannot be had at once: completing must neither fail nor ask for a password. */
 export function liveValues(context: CommandContext, input: Input): ValueSource {
-  return async (command, token) => {
+  return async (command, token, earlier) => {
     const source = sources.find(([pattern]) => pattern.test(`${command} ${token}`))?.[1];
     if (!source) return [];
     const patience = AbortSignal.timeout(patienceMs);
     const hurried = { ...context, interrupted: AbortSignal.any([context.interrupted, patience]) };
     try {
-      return await Promise.race([source(hurried, input), givenUp(patience)]);
+      return await Promise.race([source(hurried, input, earlier), givenUp(patience)]);
     } catch {
       return [];
     }

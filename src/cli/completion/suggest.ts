@@ -11,8 +11,15 @@ export interface Suggestion {
   readonly meaning: string;
 }
 
-/** What the values of an argument or an option can be: `keys show` and `<id>`, `tools list` and `--profile <name>`. */
-export type ValueSource = (command: string, token: string) => Promise<readonly Suggestion[]>;
+/**
+ * What the values of an argument or an option can be: `keys show` and `<id>`, `tools list` and `--profile <name>`.
+ * @param earlier the words typed before, which may say more: `--kind rest`.
+ */
+export type ValueSource = (
+  command: string,
+  token: string,
+  earlier: readonly string[],
+) => Promise<readonly Suggestion[]>;
 
 /** @param words the words behind the program's name; the last one is being typed and may be empty. */
 export async function suggest(words: readonly string[], values: ValueSource): Promise<readonly Suggestion[]> {
@@ -34,12 +41,13 @@ async function candidates(
   const options = command.speaksProtocol ? command.options : [...command.options, ...outputOptions];
   const before = earlier.at(-1);
   const open = options.find((option) => takesValue(option) && namesOf(option).includes(before ?? ''));
-  if (open) return values(name, open.flags);
+  if (open?.choices) return open.choices.map((word) => ({ word, meaning: '' }));
+  if (open) return values(name, open.flags, earlier);
   if (typed.startsWith('-')) return optionWords(options, earlier);
   const given = positionals(earlier.slice(name.split(' ').length), options);
   const argument = argumentAt(command, given.length);
   if (argument === undefined) return optionWords(options, earlier);
-  return (await values(name, argument.name)).filter(({ word }) => !given.includes(word));
+  return (await values(name, argument.name, earlier)).filter(({ word }) => !given.includes(word));
 }
 
 /** The words that go on from here to a command. */
