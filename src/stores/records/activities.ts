@@ -5,6 +5,7 @@ import { now, run, type Work } from '../transaction/work.ts';
 import { cases } from './cases.ts';
 import { contacts } from './contacts.ts';
 import * as field from './field.ts';
+import { givenTime } from './given-time.ts';
 import { leads } from './leads.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { type Place, within, workplaceOf } from './place.ts';
@@ -74,9 +75,10 @@ export function* listActivities(place: Place, filter: ActivityFilter, request: P
   );
 }
 
-/** @throws VelaroError `argument.invalid` where it is on nothing, or on a contact, lead or case that is not there. */
+/** @throws VelaroError `argument.invalid` where it is on nothing, on a contact, lead or case that is not there, or due at no time. */
 export function* logActivity(place: Place, given: NewActivity): Work<Activity> {
-  const { contactId, leadId, caseId } = given;
+  const { contactId, leadId, caseId, dueAt } = given;
+  const dueMs = dueAt === undefined ? null : givenTime(dueAt, 'dueAt');
   let workspaceId = place.workspaceId;
   const subjects = [
     [contacts, 'contactId', contactId],
@@ -99,7 +101,7 @@ export function* logActivity(place: Place, given: NewActivity): Work<Activity> {
     type: given.type,
     subject: given.subject,
     body: given.body ?? null,
-    dueAt: given.dueAt === undefined ? null : new Date(given.dueAt).toISOString(),
+    dueAt: dueMs === null ? null : new Date(dueMs).toISOString(),
     contactId: contactId ?? null,
     leadId: leadId ?? null,
     caseId: caseId ?? null,
@@ -108,7 +110,7 @@ export function* logActivity(place: Place, given: NewActivity): Work<Activity> {
     type: activity.type,
     subject: activity.subject,
     body: activity.body,
-    due_at: activity.dueAt === null ? null : Date.parse(activity.dueAt),
+    due_at: dueMs,
     contact_id: activity.contactId,
     lead_id: activity.leadId,
     case_id: activity.caseId,

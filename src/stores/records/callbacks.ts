@@ -7,6 +7,7 @@ import { agentWithMostRoom, referredAgent } from './agents.ts';
 import { contacts } from './contacts.ts';
 import { createConversation, updateConversation } from './conversations.ts';
 import * as field from './field.ts';
+import { givenTime } from './given-time.ts';
 import { addMessage } from './messages.ts';
 import { type Page, type PagedList, type PageRequest, selectPage } from './page.ts';
 import { type Place, within, workplaceOf } from './place.ts';
@@ -104,7 +105,7 @@ export function* listCallbacks(place: Place, filter: CallbackFilter, request: Pa
 export function* scheduleCallback(place: Place, given: NewCallback): Work<Callback> {
   const { phone, contactId, agentId, topic = null } = given;
   const nowMs = yield* now();
-  const scheduledMs = Date.parse(given.scheduledAt);
+  const scheduledMs = givenTime(given.scheduledAt, 'requestedAt');
   if (!(scheduledMs > nowMs))
     throw new VelaroError('argument.invalid', 'The time of a callback must be in the future.', {
       details: { field: 'requestedAt' },

@@ -287,6 +287,26 @@ export function describeLeads(name: string, open: OpenStore): void {
       ).rejects.toMatchObject({ code: 'argument.invalid', details: { field: 'contactId' } });
     });
 
+    it('keep times up to the last of the year 9999, and no later ones', async () => {
+      const contact = await fixture.write(() => createContact(fixture.site, {}));
+      const task = (dueAt: string) =>
+        fixture.write(() => logActivity(fixture.site, { type: 'task', subject: 's', dueAt, contactId: contact.id }));
+      const call = (scheduledAt: string) =>
+        fixture.write(() => scheduleCallback(fixture.site, { phone: '+15550100', scheduledAt }));
+      await task('9999-12-31T22:59:59.999-01:00');
+      await task('0001-01-01T00:00:00Z');
+      await call('9999-12-31T23:59:59Z');
+      const { items } = await fixture.read(() => listActivities(fixture.site, { contactId: contact.id }, { limit: 5 }));
+      expect(items.map(({ dueAt }) => dueAt).toSorted()).toEqual([
+        '0001-01-01T00:00:00.000Z',
+        '9999-12-31T23:59:59.999Z',
+      ]);
+      const refused = (field: string) => ({ code: 'argument.invalid', details: { field } });
+      await expect(task('9999-12-31T23:00:00-01:00')).rejects.toMatchObject(refused('dueAt'));
+      await expect(task('0000-12-31T23:59:59Z')).rejects.toMatchObject(refused('dueAt'));
+      await expect(call('9999-12-31T23:59:59-01:00')).rejects.toMatchObject(refused('requestedAt'));
+    });
+
     it('promise a call once in a quarter of an hour, and never in the past', async () => {
       const call = (phone: string, scheduledAt: string, agentId?: string) =>
         fixture.write(() => scheduleCallback(fixture.site, { phone, scheduledAt, agentId, topic: 'Chairs' }));
