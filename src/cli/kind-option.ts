@@ -17,3 +17,8 @@ export const kindOption: Option<KeyKind> = {
   description: `${choice.description} (default: mcp)`,
   read: (typed) => choice.read(typed) ?? 'mcp',
 };
+
+/** Ends a command line that is to be typed about a key of this family. */
+export function kindWords(kind: KeyKind): string {
+  return kind === 'mcp' ? '' : ` --kind ${kind}`;
+}

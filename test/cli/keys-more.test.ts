@@ -215,7 +215,11 @@ test('logout forgets one family, and the profile with the last of them', async (
   await world.run(words, { stdin: mintKey('rest') });
   expect((await world.run(['logout'])).exitCode).toBe(0);
   expect([...world.stored.keys()]).toEqual(['default:rest']);
-  expect((await world.run(['logout', '--kind', 'rest'])).exitCode).toBe(0);
+  const ran = await world.run(['logout', '--kind', 'rest']);
+  expect(ran).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('"velaro-mcp keys revoke ID --kind rest" with an admin key.\n'),
+  });
   expect(settings().profiles).toEqual({});
 });
 

@@ -238,7 +238,7 @@ test('logout forgets key and profile, and says that the key lives on', async () 
   expect(world.stored.size).toBe(0);
   expect(JSON.parse((await world.run(['profiles', 'list', '--json'])).stdout)).toEqual({ profiles: [] });
   expect((await world.run(['logout', '--profile', 'work'])).exitCode).toBe(3);
-  expect((await world.run(['logout'])).stderr).toContain('Profile "default" has no key to forget.');
+  expect((await world.run(['logout'])).stderr).toContain('Profile "default" has no MCP gateway key to forget.');
 });
 
 test('profiles are listed, aligned for a person and by tabs for a program, and one is in use', async () => {

@@ -38,6 +38,8 @@ test('with --yes the keys of all families go, and the profile with them', async 
       { kind: 'rest', prefix: expect.stringMatching(/^vlk_/), id: null },
     ],
   });
+  expect(ran.stderr).toContain('still works until it is revoked: "velaro-mcp keys revoke key_own".\n');
+  expect(ran.stderr).toContain('still works until it is revoked: "velaro-mcp keys revoke ID --kind rest".\n');
   expect([...world.stored.keys()]).toEqual(['home']);
   expect(Object.keys(settings().profiles)).toEqual(['home']);
   expect(settings().profile).toBe('default');

@@ -1,8 +1,9 @@
 // Forgets a profile's key on this computer.
 import { VelaroError } from '../../core/errors.ts';
+import { keyFamilies } from '../../core/key-families.ts';
 import { defineCommand } from '../command.ts';
 import { profileOption } from '../connection-options.ts';
-import { kindOption } from '../kind-option.ts';
+import { kindOption, kindWords } from '../kind-option.ts';
 import { keyStorage } from '../stored-key.ts';
 
 export default defineCommand({
@@ -16,18 +17,18 @@ export default defineCommand({
     const { output } = context;
     const { profileNamed, readSettings } = await import('../../secrets/profiles.ts');
     const profile = profileNamed(readSettings(context.environment), input.get(profileOption)).name;
-    const storage = await keyStorage(context, profile, input.get(kindOption));
+    const kind = input.get(kindOption);
+    const storage = await keyStorage(context, profile, kind);
     const entry = storage.entry();
     if (!entry)
-      throw new VelaroError('key.missing', `Profile "${profile}" has no key to forget.`, {
-        hint: 'See the profiles with "velaro-mcp profiles list".',
+      throw new VelaroError('key.missing', `Profile "${profile}" has no ${keyFamilies[kind].label} to forget.`, {
+        hint: 'See the keys of all profiles with "velaro-mcp profiles list"; --kind names another family.',
       });
     const removed = await storage.forget();
     output.result({ profile, url: entry.url, prefix: entry.prefix, id: entry.id ?? null, removed }, () =>
       removed ? `Forgot the key of profile ${profile}.\n` : `Forgot profile ${profile}; its key was gone already.\n`,
     );
-    output.note(
-      `The key ${entry.prefix}… still works until it is revoked: "velaro-mcp keys revoke ${entry.id ?? 'ID'}" with an admin key.`,
-    );
+    const revoke = `velaro-mcp keys revoke ${entry.id ?? 'ID'}${kindWords(kind)}`;
+    output.note(`The key ${entry.prefix}… still works until it is revoked: "${revoke}" with an admin key.`);
   },
 });

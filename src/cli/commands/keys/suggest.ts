@@ -7,7 +7,7 @@ import { askYesOrNo } from '../../choose.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { chooseConnection, chooseManager, readConnectionKey, withKeyEndpoints } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
-import { kindOption } from '../../kind-option.ts';
+import { kindOption, kindWords } from '../../kind-option.ts';
 import { flagOption, type Input, optionalArgument, wholeNumberOption } from '../../option.ts';
 import { canPrompt } from '../../prompt.ts';
 import { rotateProfileKey } from '../../rotation/rotate-profile-key.ts';
@@ -89,7 +89,7 @@ async function chooseAsker(context: CommandContext, input: Input, kind: KeyKind,
 function nothingUsed({ id: keyId, admin, createdAt }: Suggestion, kind: KeyKind): string {
   if (admin) return 'Nothing was used, but an admin key may be there to manage keys, which needs no scope.';
   const since = createdAt ? ` since the key was made on ${createdAt.slice(0, 10)}` : '';
-  const revoke = `velaro-mcp keys revoke ${keyId}${kind === 'mcp' ? '' : ` --kind ${kind}`}`;
+  const revoke = `velaro-mcp keys revoke ${keyId}${kindWords(kind)}`;
   return `Nothing was used${since}. If nobody needs it: ${revoke}`;
 }
 

@@ -2,6 +2,7 @@
 import { VelaroError } from '../../../core/errors.ts';
 import { askYesOrNo } from '../../choose.ts';
 import { defineCommand } from '../../command.ts';
+import { kindWords } from '../../kind-option.ts';
 import { flagOption, requiredArgument } from '../../option.ts';
 import { canPrompt } from '../../prompt.ts';
 import { keyStorage } from '../../stored-key.ts';
@@ -49,7 +50,9 @@ export default defineCommand({
     output.result({ profile, removed, keys: stored }, () =>
       removed ? `Forgot profile ${profile}.\n` : `Profile ${profile} is empty: there was nothing to forget.\n`,
     );
-    for (const { prefix, id } of stored)
-      output.note(`The key ${prefix}… still works until it is revoked: "velaro-mcp keys revoke ${id ?? 'ID'}".`);
+    for (const { prefix, id, kind } of stored)
+      output.note(
+        `The key ${prefix}… still works until it is revoked: "velaro-mcp keys revoke ${id ?? 'ID'}${kindWords(kind)}".`,
+      );
   },
 });
