@@ -290,7 +290,14 @@ before   ${gateway.key.slice(0, 13)}…, works 24 h more
   test('another key: its new text is printed like that of a new one', async () => {
     const successor = mintKey('mcp');
     gateway.answer('POST /keys/key_x/rotate', { status: 200, body: { ...ownKey, id: 'key_x', key: successor } });
-    expect((await world.run(['keys', 'rotate', 'key_x', '--now'], fromEnvironment())).stdout).toBe(`${successor}\n`);
+    const atOnce = await world.run(['keys', 'rotate', 'key_x', '--now'], fromEnvironment());
+    expect(atOnce.stdout).toBe(`${successor}\n`);
+    expect(atOnce.stderr).toMatch(/\nThe old key works no longer\.\n$/);
     expect(gateway.heard.at(-1)?.body).toEqual({ now: true });
+    const later = await world.run(['keys', 'rotate', 'key_x', '--grace', '2h'], fromEnvironment());
+    expect(later.stderr).toMatch(
+      /\nThe old key works until the new one is used, and 2 h more; a new one that is not used within 24 h lapses\.\n$/,
+    );
+    expect(gateway.heard.at(-1)?.body).toEqual({ graceSeconds: 7200 });
   });
 });

@@ -56,6 +56,11 @@ export default defineCommand({
     const request = input.get(now) ? ({ now: true } as const) : { graceSeconds: graceSeconds ?? defaultGraceSeconds };
     const { key, ...facts } = await withKeys(context, input, kind, (keys) => keys.rotateKey(keyId, request));
     output.newKey(key, { member: 'key', document: facts, facts: keyFacts(facts, output.width) });
+    output.note(
+      'now' in request
+        ? 'The old key works no longer.'
+        : `The old key works until the new one is used, and ${request.graceSeconds / 3600} h more; a new one that is not used within 24 h lapses.`,
+    );
   },
 });
 
