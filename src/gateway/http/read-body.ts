@@ -1,5 +1,5 @@
 // Reads a request's body, and refuses one that is too long in a way that the client gets to see.
-import type { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
 import { VelaroError } from '../../core/errors.ts';
 
 const maxBytes = 4 * 1024 * 1024;
@@ -11,30 +11,32 @@ const maxDrainedBytes = 8 * maxBytes;
  * The whole body as text, 4 MiB at most.
  * @throws VelaroError `request.too-large`, or `cancelled` when the client went away.
  */
-export function readBody(payload: Readable): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<string> {
+  // After what is being parsed now: most bodies have come with their headers, and need not be listened for.
+  await undefined;
+  if (!request.complete) return await gatherBody(request);
+  const body: unknown = request.read();
+  return Buffer.isBuffer(body) ? body.toString() : '';
+}
+
+function gatherBody(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    payload.on('data', (chunk: Buffer) => {
+    request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= maxBytes) chunks.push(chunk);
       else chunks.length = 0;
       if (bytes > maxDrainedBytes) reject(tooLarge());
     });
-    payload.on('end', () => {
+    request.on('end', () => {
       if (bytes > maxBytes) reject(tooLarge());
-      else resolve(textOf(chunks));
+      else resolve(Buffer.concat(chunks).toString());
     });
-    payload.on('error', (cause) => {
+    request.on('error', (cause) => {
       reject(new VelaroError('cancelled', 'The client went away before its request was complete.', { cause }));
     });
   });
-}
-
-/** Most bodies come in one piece, which needs no copy. */
-function textOf(chunks: readonly Buffer[]): string {
-  const whole = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-  return whole?.toString() ?? '';
 }
 
 function tooLarge(): VelaroError {
