@@ -49,8 +49,8 @@ async function runBridge(argv: readonly string[]): Promise<number> {
   const exitCode = await serve(argv, {
     ...parts,
     environment: process.env,
-    input: process.stdin,
-    output: process.stdout,
+    input: () => process.stdin,
+    output: () => process.stdout,
     stderr: () => process.stderr,
     keychainChildPath,
   });

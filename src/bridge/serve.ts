@@ -1,18 +1,16 @@
 // `velaro-mcp serve`: the MCP server that a host starts over stdio, from its first byte to its end. Built as a program of its own.
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { VelaroError } from '../core/errors.ts';
 import { rpcErrors } from '../protocol/json-rpc.ts';
 import { openAccounts } from './accounts.ts';
 import { createFrontDesk } from './front-desk.ts';
-import { maxLineBytes, openHostChannel } from './host/host-channel.ts';
+import { type HostStreams, maxLineBytes, openHostChannel } from './host/host-channel.ts';
 import { openLog } from './log.ts';
 import { rememberedOffer } from './remembered-offer.ts';
 import { readServeOptions } from './serve-options.ts';
 
-export interface ServeContext {
+export interface ServeContext extends HostStreams {
   readonly environment: NodeJS.ProcessEnv;
-  readonly input: Readable;
-  readonly output: Writable;
   readonly stderr: () => Writable;
   /** The built keychain program; see src/secrets/keychain-child.ts. */
   readonly keychainChildPath: string;
@@ -41,14 +39,17 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const channel = openHostChannel(input, output, {
-    onLine: (line) => desk.receive(line),
-    onOversize: (bytes) => {
-      const message = `A message of ${bytes} bytes is longer than the ${maxLineBytes} that are read.`;
-      channel.send(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: rpcErrors.invalidRequest, message } }));
+  const channel = openHostChannel(
+    { input, output },
+    {
+      onLine: (line) => desk.receive(line),
+      onOversize: (bytes) => {
+        const message = `A message of ${bytes} bytes is longer than the ${maxLineBytes} that are read.`;
+        channel.send(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: rpcErrors.invalidRequest, message } }));
+      },
+      onEnd: () => end(),
     },
-    onEnd: () => end(),
-  });
+  );
   const { send } = channel;
   let used = false;
   const desk = createFrontDesk({
@@ -67,6 +68,8 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
     },
   });
 
+  // Before signals are listened to: one that is would not end the wait for the host's first words.
+  channel.open();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   // A fault in one request must not take the others with it.
   process.on('uncaughtException', (error) => log(error.stack ?? error.message));

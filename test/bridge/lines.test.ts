@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { legacy, startBridge } from '../parts/bridge-process.ts';
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../parts/bridge-far-side.ts';
+import { binPath, legacy, modern, startBridge } from '../parts/bridge-process.ts';
 
 const invalid = ({ id }: { id?: unknown }) => id === null;
 
@@ -49,3 +54,49 @@ test('messages may come in any pieces, also with a character cut in two', async 
   expect((await bridge.next(({ id }) => id === 'ä-€-😀')).result).toEqual({});
   expect((await bridge.next(({ id }) => id === 2)).result).toEqual({});
 });
+
+test('the first message may be longer than one read, and more may follow it in the same breath', async () => {
+  const bridge = startBridge();
+  const long = 'ü€😀'.repeat(30_000);
+  const first = JSON.stringify(modern(1, 'server/discover', { long }));
+  bridge.write(`${first}\n${JSON.stringify(legacy(2, 'ping'))}\n${JSON.stringify(legacy(3, 'ping'))}\n`);
+  expect((await bridge.next(({ id }) => id === 1)).result).toMatchObject({ resultType: 'complete' });
+  expect((await bridge.next(({ id }) => id === 2)).result).toEqual({});
+  expect((await bridge.next(({ id }) => id === 3)).result).toEqual({});
+  expect(bridge.lines).toHaveLength(3);
+});
+
+test.each([
+  ['a file', `${JSON.stringify(legacy(1, 'ping'))}\n`, '{"jsonrpc":"2.0","id":1,"result":{}}\n'],
+  ['an empty file', '', ''],
+])('stdin may be %s, and its end is the end', (_what, said, heard) => {
+  const folder = mkdtempSync(join(tmpdir(), 'velaro-stdin-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'said'), said);
+  const stdin = openSync(join(folder, 'said'), 'r');
+  const env = { PATH: process.env.PATH, HOME: folder };
+  const ran = spawnSync(process.execPath, [binPath, 'serve'], {
+    env,
+    stdio: [stdin, 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(stdin);
+  expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, heard, '']);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a bridge that nobody has spoken to yet ends when it is told to',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'velaro-waits-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const hook = join(folder, 'tell.cjs');
+    const tell = `const fs = require('node:fs'); const { readSync } = fs;
+    fs.readSync = (...of) => { if (of[0] === 0) fs.writeSync(2, 'waits'); return readSync(...of); };`;
+    writeFileSync(hook, tell);
+    const bridge = startBridge({ NODE_OPTIONS: `--require=${hook}` });
+    await until(() => bridge.stderr === 'waits');
+    bridge.child.kill('SIGTERM');
+    expect(await bridge.exited).toBe(null);
+    expect(bridge.child.signalCode).toBe('SIGTERM');
+  },
+);

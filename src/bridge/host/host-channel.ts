@@ -1,5 +1,6 @@
 // The host's side of the bridge: one JSON message a line on stdin and stdout. Nothing else in `serve` writes stdout.
 import type { Readable, Writable } from 'node:stream';
+import { hearFirst, sayFirst } from './first-exchange.ts';
 
 /** A longer line is dropped and answered as an error: a host that sends one is broken, and memory is bounded. */
 export const maxLineBytes = 64 * 1024 * 1024;
@@ -12,44 +13,70 @@ export interface HostChannelHandlers {
 }
 
 export interface HostChannel {
+  /** Begins to read. Waits for the host's first words, so that nothing may be under way yet. */
+  open(): void;
   /** Writes one message; the text must have no line breaks. */
   send(message: string): void;
   /** Resolves when everything sent has been handed to the system. */
   flush(): Promise<void>;
 }
 
-export function openHostChannel(input: Readable, output: Writable, handlers: HostChannelHandlers): HostChannel {
+/** The ends of the channel, each opened when it is first needed. */
+export interface HostStreams {
+  readonly input: () => Readable;
+  readonly output: () => Writable;
+}
+
+export function openHostChannel({ input, output }: HostStreams, handlers: HostChannelHandlers): HostChannel {
   let ended = false;
   const end = () => {
     if (ended) return;
     ended = true;
     handlers.onEnd();
   };
+  const take = lineReader(handlers);
+  let opened: Writable | undefined;
+  const openStreams = () => {
+    opened = output().on('error', end);
+    input().on('data', take).on('end', end).on('close', end).on('error', end);
+  };
   /** What waits for the end of this moment; undefined where nothing was sent in it yet. */
   let unwritten: string | undefined;
   const writeOut = () => {
-    if (unwritten) output.write(unwritten);
+    if (unwritten) opened?.write(unwritten);
     unwritten = undefined;
   };
-  readLines(input, handlers);
-  input.on('end', end);
-  input.on('close', end);
-  input.on('error', end);
-  output.on('error', end);
+  const writeNow = (line: string) => {
+    if (opened) {
+      opened.write(line);
+      return;
+    }
+    const left = sayFirst(line);
+    if (left.length > 0) setImmediate(() => opened?.write(left));
+  };
   return {
+    open: () => {
+      const first = hearFirst();
+      // In a moment of its own: a fault in it is then one of a request, and not of the start.
+      if (first) process.nextTick(take, first);
+      setImmediate(openStreams);
+    },
     send: (message) => {
       if (ended) return;
       const line = `${message}\n`;
       // The first answer of a moment leaves at once, and the others in one write: each is a call of the system that blocks.
       if (unwritten === undefined) {
         unwritten = '';
+        writeNow(line);
         setImmediate(writeOut);
-        output.write(line);
       } else unwritten += line;
     },
     flush: () => {
       writeOut();
-      return new Promise((resolve) => (output.destroyed ? resolve() : output.write('', () => resolve())));
+      return new Promise((resolve) => {
+        if (!opened || opened.destroyed) resolve();
+        else opened.write('', () => resolve());
+      });
     },
   };
 }
@@ -57,7 +84,7 @@ export function openHostChannel(input: Readable, output: Writable, handlers: Hos
 const newline = 0x0a;
 
 /** Cuts bytes at newlines before decoding, so that a character split over two reads stays whole. */
-function readLines(input: Readable, handlers: HostChannelHandlers): void {
+function lineReader(handlers: HostChannelHandlers): (bytes: Buffer) => void {
   let pieces: Buffer[] = [];
   let pendingBytes = 0;
   let oversize = false;
@@ -71,7 +98,7 @@ function readLines(input: Readable, handlers: HostChannelHandlers): void {
     pendingBytes = 0;
     oversize = false;
   };
-  input.on('data', (bytes: Buffer) => {
+  return (bytes) => {
     let from = 0;
     for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, from)) {
       finish(bytes.subarray(from, at));
@@ -83,5 +110,5 @@ function readLines(input: Readable, handlers: HostChannelHandlers): void {
       oversize = true;
       pieces = [];
     } else pieces.push(bytes.subarray(from));
-  });
+  };
 }
