@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { VelaroError } from '../../core/errors.ts';
 import { one, type SqlText, type Work } from '../transaction/work.ts';
-import { conditionsOf, continued, type Filter, inPostgres, inSqlite } from './conditions.ts';
+import { type Conditions, conditionsOf, continued, type Filter, inPostgres, inSqlite } from './conditions.ts';
 import { JsonText } from './json-text.ts';
 import type { Selection } from './selection.ts';
 
@@ -75,11 +75,7 @@ export function* selectPage<T>(list: PagedList<T>, filters: readonly Filter[], r
   const [first, second, direction] = list.order;
   const after: Filter = [`(${first}, ${second}) ${direction === 'ASC' ? '>' : '<'} (?, ?)`, start?.[0], start?.[1]];
   const where = conditionsOf([...filters, after]);
-  const page = continued(
-    list.select,
-    ` WHERE ${where.text} ORDER BY ${first} ${direction}, ${second} ${direction} LIMIT $${where.values.length + 1}`,
-  );
-  const found = yield* one(pageRow, inOneRow(page), ...where.values, limit + 1);
+  const found = yield* one(pageRow, pageText(list, where), ...where.values, limit + 1);
   const records = found?.records?.split('\n') ?? [];
   const shown = records.slice(0, limit);
   const last = records.length > limit ? shown.at(-1) : undefined;
@@ -93,11 +89,25 @@ export function* selectPage<T>(list: PagedList<T>, filters: readonly Filter[], r
   };
 }
 
-/** One line for each record: JSON has no line breaks of its own, and one row is handed over in half the time that many take. */
-function inOneRow(page: SqlText): SqlText {
+/** By list and conditions: stores find a prepared statement by its text, and one put together anew is long to hash. */
+const pageTexts = new WeakMap<object, Map<string, SqlText>>();
+
+function pageText<T>(list: PagedList<T>, { text: where, values }: Conditions): SqlText {
+  const texts = pageTexts.get(list) ?? new Map<string, SqlText>();
+  pageTexts.set(list, texts);
+  const text = texts.get(where) ?? newPageText(list, where, values.length + 1);
+  texts.set(where, text);
+  return text;
+}
+
+/** All records in one row, each in a line: JSON has no line breaks of its own, and many rows take twice as long to hand over. */
+function newPageText<T>({ select, order }: PagedList<T>, where: string, limit: number): SqlText {
+  const [first, second, direction] = order;
+  const end = ` WHERE ${where} ORDER BY ${first} ${direction}, ${second} ${direction} LIMIT $${limit}`;
+  const records = continued(select, end);
   return {
-    sqlite: `SELECT group_concat(record, char(10)) AS records FROM (${inSqlite(page)})`,
-    postgres: `SELECT string_agg(record, chr(10)) AS records FROM (${inPostgres(page)}) AS page`,
+    sqlite: `SELECT group_concat(record, char(10)) AS records FROM (${inSqlite(records)})`,
+    postgres: `SELECT string_agg(record, chr(10)) AS records FROM (${inPostgres(records)}) AS page`,
   };
 }
 
