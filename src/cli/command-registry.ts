@@ -1,7 +1,7 @@
 // Finds commands by their files: the path below the folder `commands` is what is typed.
+import { closestName } from '../core/closest-name.ts';
 import { VelaroError } from '../core/errors.ts';
 import { type Command, type CommandDefinition, isCommandDefinition } from './command.ts';
-import { nearest } from './nearest.ts';
 
 const files = import.meta.glob('./commands/**/*.ts');
 
@@ -62,7 +62,7 @@ export function findCommand(words: readonly string[]): Named {
 }
 
 function unknownCommand(typed: string, known: readonly string[]): VelaroError {
-  const meant = nearest(typed, known);
+  const meant = closestName(typed, known);
   return new VelaroError('argument.invalid', `There is no command "${typed.slice(0, 40)}".`, {
     hint: meant ? `Did you mean "velaro-mcp ${meant}"?` : `The commands are: ${known.join(', ')}.`,
   });

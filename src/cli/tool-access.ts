@@ -2,13 +2,13 @@
 import { type ListedTool, type ToolResult, toolList, toolResult } from '../client/gateway-answers.ts';
 import { type GatewayLimits, readAnswer } from '../client/gateway-request.ts';
 import type { Transport } from '../client/transport.ts';
+import { closestName } from '../core/closest-name.ts';
 import { VelaroError } from '../core/errors.ts';
 import type { KeyKind } from '../core/key-families.ts';
 import type { FoundKey } from '../secrets/find-key.ts';
 import type { CommandContext } from './command.ts';
 import { chooseConnection, heldKinds, readConnectionKey, withKey } from './connect.ts';
 import { timeoutOption, urlOption } from './connection-options.ts';
-import { nearest } from './nearest.ts';
 import { choiceOption, type Input, textOption } from './option.ts';
 
 export interface ToolAccess {
@@ -62,7 +62,7 @@ export async function withToolOwner<Value>(
     names.push(...operations.keys());
   }
   if (kinds.includes('mcp')) return withAccess(context, input, 'mcp', work);
-  const meant = nearest(tool, names);
+  const meant = closestName(tool, names);
   throw new VelaroError('tool.unknown', `No key here has a tool "${tool.slice(0, 80)}".`, {
     hint: meant ? `Did you mean ${meant}?` : 'See the tools with "velaro-mcp tools list".',
   });

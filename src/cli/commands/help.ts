@@ -1,9 +1,9 @@
 // Explains a command, a group of commands, a topic, or the whole program; also as Markdown and as a man page.
+import { closestName } from '../../core/closest-name.ts';
 import { VelaroError } from '../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../command.ts';
 import { commandHelp } from '../command-parser.ts';
 import { commandNames, commandsOf, findCommand, loadCommand } from '../command-registry.ts';
-import { nearest } from '../nearest.ts';
 import { nextStep } from '../next-step.ts';
 import { type Argument, choiceOption } from '../option.ts';
 import { groupHelp, programHelp } from '../overview.ts';
@@ -59,7 +59,7 @@ async function explain(context: CommandContext, [first, ...rest]: readonly strin
 /** A typo may be of a topic as well as of a command. */
 function refuseUnknown(first: string): void {
   if (commandNames.includes(first) || commandsOf(first).length > 0) return;
-  const meant = nearest(first, [...topicNames, ...commandNames.map((name) => name.split(' ')[0] ?? '')]);
+  const meant = closestName(first, [...topicNames, ...commandNames.map((name) => name.split(' ')[0] ?? '')]);
   throw new VelaroError('topic.unknown', `There is no command or topic "${first.slice(0, 40)}".`, {
     hint: meant ? `Did you mean "velaro-mcp help ${meant}"?` : `The topics are: ${topicNames.join(', ')}.`,
   });

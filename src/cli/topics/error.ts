@@ -1,9 +1,9 @@
 // One error code explained, or all of them: from the table that defines them.
+import { closestName } from '../../core/closest-name.ts';
 import { type ErrorCode, type ErrorCodeRow, errorCodes, isErrorCode } from '../../core/error-codes.ts';
 import { type ErrorKindRow, errorKinds } from '../../core/error-kinds.ts';
 import { VelaroError } from '../../core/errors.ts';
 import { errorAdvice } from '../error-advice.ts';
-import { nearest } from '../nearest.ts';
 import { defineTopic } from '../topic.ts';
 
 const codes = Object.keys(errorCodes).filter(isErrorCode);
@@ -23,7 +23,7 @@ export default defineTopic({
   text([code]) {
     if (code === undefined) return list();
     if (isErrorCode(code)) return page(code);
-    const meant = nearest(code, codes);
+    const meant = closestName(code, codes);
     throw new VelaroError('topic.unknown', `There is no error code "${code.slice(0, 40)}".`, {
       hint: meant ? `Did you mean "velaro-mcp help error ${meant}"?` : 'See all of them with "velaro-mcp help error".',
     });

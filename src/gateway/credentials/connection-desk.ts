@@ -1,8 +1,8 @@
 // Connects a site to vendors and disconnects it: reads what was given, tries it at the vendor, and only then keeps it.
 import { randomUUID } from 'node:crypto';
+import { closestName } from '../../core/closest-name.ts';
 import { isVelaroError, VelaroError } from '../../core/errors.ts';
 import type { Vendor } from '../../skills/define-vendor.ts';
-import { closestName } from '../engine/closest-name.ts';
 import type { CredentialSource, VendorTexts } from '../engine/credential-source.ts';
 import { readConnectInput } from './connect-input.ts';
 import type { StoredCredentials } from './stored-credentials.ts';

@@ -1,10 +1,10 @@
 // Says what is wrong with a tool's arguments, field by field, so that a model can mend them. Never repeats a value.
 import type { z } from 'zod';
+import { closestName } from '../../core/closest-name.ts';
 import { VelaroError } from '../../core/errors.ts';
 import { redact } from '../../core/redaction.ts';
 import { isObject } from '../../protocol/json-rpc.ts';
 import type { ToolDefinition } from '../../skills/define-tool.ts';
-import { closestName } from './closest-name.ts';
 
 interface FieldFault {
   readonly field: string;

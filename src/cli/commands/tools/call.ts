@@ -1,10 +1,10 @@
 // Calls a tool and prints what it answers.
 import type { ToolResult } from '../../../client/gateway-answers.ts';
+import { closestName } from '../../../core/closest-name.ts';
 import type { ErrorCode } from '../../../core/error-codes.ts';
 import { isVelaroError, VelaroError } from '../../../core/errors.ts';
 import { type CommandContext, defineCommand } from '../../command.ts';
 import { connectionOptions } from '../../connection-options.ts';
-import { nearest } from '../../nearest.ts';
 import { flagOption, type Input, repeatedOption, requiredArgument } from '../../option.ts';
 import { printable } from '../../printable.ts';
 import { readStdin } from '../../read-stdin.ts';
@@ -76,7 +76,7 @@ async function unknownOr(refused: VelaroError, access: ToolAccess, input: Input)
   const wanted = input.get(name);
   const names = (await access.listTools()).map((tool) => tool.name);
   if (names.includes(wanted)) return refused;
-  const meant = nearest(wanted, names);
+  const meant = closestName(wanted, names);
   return new VelaroError('tool.unknown', `This key has no tool "${wanted.slice(0, 80)}".`, {
     hint: meant ? `Did you mean ${meant}?` : 'See its tools with "velaro-mcp tools list".',
   });

@@ -1,10 +1,10 @@
 // Shows one tool: what it does, and which arguments it takes.
 import type { ListedTool } from '../../../client/gateway-answers.ts';
+import { closestName } from '../../../core/closest-name.ts';
 import { VelaroError } from '../../../core/errors.ts';
 import { scopeMetaKey } from '../../../protocol/tool.ts';
 import { defineCommand } from '../../command.ts';
 import { connectionOptions } from '../../connection-options.ts';
-import { nearest } from '../../nearest.ts';
 import { requiredArgument } from '../../option.ts';
 import { type Column, formatFacts, formatTable } from '../../table.ts';
 import { listAllTools, toolKindOption } from '../../tool-access.ts';
@@ -52,7 +52,7 @@ export default defineCommand({
 });
 
 function unknown(wanted: string, tools: readonly ListedTool[]): VelaroError {
-  const meant = nearest(
+  const meant = closestName(
     wanted,
     tools.map((tool) => tool.name),
   );
