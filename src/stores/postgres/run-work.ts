@@ -1,4 +1,4 @@
-// Runs work on PostgreSQL: each in a transaction of its own, its changes sent without waiting for one another.
+// Runs work on PostgreSQL: in a transaction of its own unless one query is all, and with changes sent without waiting for one another.
 import * as z from 'zod';
 import type { Store } from '../store.ts';
 import type { Joined } from '../transaction/blind-work.ts';
