@@ -48,7 +48,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const working = new Set<Promise<void>>();
   const server = createNodeServer(
     (request, response) => {
-      const work = serve(request, response);
+      const work = serve(request, response).catch((thrown: unknown) => {
+        // An answer that cannot be written must not take all the others with it.
+        logFault(log, 'http', thrown);
+        response.destroy();
+      });
       working.add(work);
       void work.then(() => working.delete(work));
     },

@@ -2,6 +2,8 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { packageVersion } from '../../../src/core/package.ts';
+import { defineRoute } from '../../../src/gateway/http/define-route.ts';
+import { startStubTool } from '../mcp/stub-tool.ts';
 import { legacy, send, startTestGateway, temporaryFolder } from './test-gateway.ts';
 
 describe('health', () => {
@@ -93,6 +95,17 @@ describe('addresses and methods', () => {
     }
   });
 
+  it('outlives an answer that cannot be written', async () => {
+    const path = '/broken';
+    const answer = async () => ({ status: 200, headers: { 'x-broken': 'two\nlines' }, body: '' });
+    const gateway = await startStubTool(async () => ({ content: [] }), {}, [
+      defineRoute({ method: 'GET', path, failures: 'envelope', answer }),
+    ]);
+    await expect(send(new URL(path, gateway.mcpUrl).href)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(gateway.log.join()).toContain('Invalid character in header content');
+    expect((await gateway.call()).status).toBe(200);
+  });
+
   it('answers 400 to an address that cannot be decoded', async () => {
     const { url } = await startTestGateway();
     const { status, json, headers } = await send(`${url}/mcp/v1/keys/%zz`);
@@ -109,6 +122,7 @@ describe('addresses and methods', () => {
     ['POST', '/healthz', 'GET, HEAD'],
     ['GET', '/mcp/v1/keys/self/rotate', 'POST'],
     ['OPTIONS', '/mcp/v1/usage', 'GET, HEAD'],
+    ['PROPFIND', '/mcp/v1', 'POST'],
   ])('answers 405 to %s %s and allows %s', async (method, path, allow) => {
     const { url } = await startTestGateway();
     const { status, headers, text } = await send(`${url}${path}`, { method });

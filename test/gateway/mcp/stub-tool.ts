@@ -7,6 +7,7 @@ import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
 import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createStoredCredentials } from '../../../src/gateway/credentials/stored-credentials.ts';
 import type { CallContext, SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
+import type { Route } from '../../../src/gateway/http/define-route.ts';
 import { FailedKeys } from '../../../src/gateway/http/failed-keys.ts';
 import { createHttpServer } from '../../../src/gateway/http/http-server.ts';
 import { listen, stopListening } from '../../../src/gateway/http/listen.ts';
@@ -24,10 +25,11 @@ import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import type { Outcome } from '../../../src/stores/store.ts';
 import { legacy, send, temporaryFolder } from '../http/test-gateway.ts';
 
-/** @param faults parts of the door that fail as the test says. */
+/** @param faults parts of the door that fail as the test says. @param more routes beside the gateway's own. */
 export async function startStubTool(
   run: (context: CallContext) => Promise<CallToolResult>,
   faults: Partial<Pick<AdmissionDesk, 'admit'>> = {},
+  more: readonly Route[] = [],
 ) {
   const dataDir = temporaryFolder();
   const store = await openSqliteStore(dataDir, { busyTimeoutMs: 10 });
@@ -97,7 +99,12 @@ export async function startStubTool(
     siteUsage: (siteId: string) => store.siteUsage(siteId),
     log: (line: string) => void log.push(line),
   };
-  const server = createHttpServer({ parts, routes: allRoutes, allowHosts: [], failedKeys: new FailedKeys() });
+  const server = createHttpServer({
+    parts,
+    routes: [...allRoutes, ...more],
+    allowHosts: [],
+    failedKeys: new FailedKeys(),
+  });
   const mcpUrl = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}/mcp/v1`;
   const stop = async (drainMs?: number) => {
     readiness.drain();
