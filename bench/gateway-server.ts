@@ -17,6 +17,7 @@ import { createKeyService } from '../src/gateway/keys/key-service.ts';
 import { Subscriptions } from '../src/gateway/mcp/subscriptions.ts';
 import { allRoutes } from '../src/gateway/route-table.ts';
 import { openPostgresStore } from '../src/stores/postgres/postgres-store.ts';
+import { JsonText } from '../src/stores/records/json-text.ts';
 import { startConversation } from '../src/stores/records/messages.ts';
 import type { Place } from '../src/stores/records/place.ts';
 import { openSqliteStore } from '../src/stores/sqlite/sqlite-store.ts';
@@ -54,11 +55,14 @@ async function admitWithoutStore(store: Store): Promise<AdmissionDesk> {
   };
 }
 
-/** Answers each reading and each change as the first of them: what is left is the server. */
+/** Answers each reading and each change as the first of them, from memory, and makes JSON of it each time: what is left is the server. */
 function dataWithoutStore(store: Store): Pick<Store, 'read' | 'transact'> {
   const answers = new Map<string, unknown>();
   const once = async <T>(kind: string, ask: () => Promise<T>): Promise<T> => {
-    if (!answers.has(kind)) answers.set(kind, await ask());
+    if (!answers.has(kind)) {
+      const answer = await ask();
+      answers.set(kind, answer instanceof JsonText ? JSON.parse(answer.text) : answer);
+    }
     // Each benchmark asks for one thing of a kind: what was answered first is of the type that is asked for now.
     return answers.get(kind) as T;
   };
