@@ -24,19 +24,9 @@ export async function load(path) {
 
 /** @param name of a program in this folder, without its ending. @returns the file that runs it. */
 export async function buildProgram(name) {
-  const { globImports } = await load('.config/glob-imports.ts');
+  const { buildGatewayProgram } = await load('test/parts/gateway-program.ts');
   const outfile = join(folder, `${name}.cjs`);
-  await build({
-    entryPoints: [new URL(`${name}.ts`, import.meta.url).pathname],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['libsql', 'pg-native'],
-    plugins: [globImports()],
-    logLevel: 'silent',
-  });
+  await buildGatewayProgram(new URL(`${name}.ts`, import.meta.url), outfile);
   return outfile;
 }
 

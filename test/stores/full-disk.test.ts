@@ -1,28 +1,17 @@
 // A disk without room, a real one: nobody is let in, nothing is lost, and it goes on by itself once there is room again.
-import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isVelaroError } from '../../src/core/errors.ts';
 import { connect } from '../../src/stores/sqlite/driver.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
-import { newKey, secretOf, siteId, temporaryFolder } from './store-fixture.ts';
+import { mountSmallDisk, smallDiskUnavailable } from '../parts/small-disk.ts';
+import { newKey, secretOf, siteId } from './store-fixture.ts';
 
-/** A file system of three megabytes in memory, or undefined where this user may not mount one. */
-function mountSmallDisk(): string | undefined {
-  const folder = temporaryFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=700', 'tmpfs', folder], { stdio: 'ignore' });
-    return folder;
-  } catch {
-    rmSync(folder, { recursive: true });
-    return undefined;
-  }
-}
+const problem = smallDiskUnavailable();
 
-it('a full disk lets nobody in and loses nothing', async (context) => {
-  const disk = mountSmallDisk();
-  if (!disk) return context.skip('this user may not mount a small disk');
+it.skipIf(problem)(`a full disk lets nobody in and loses nothing${problem ? ` (${problem})` : ''}`, async () => {
+  const { folder: disk, remove } = mountSmallDisk('3m');
   try {
     const ballast = join(disk, 'ballast');
     writeFileSync(ballast, Buffer.alloc(800_000));
@@ -58,7 +47,6 @@ it('a full disk lets nobody in and loses nothing', async (context) => {
     expect(connection.prepare('PRAGMA integrity_check').all([])).toMatchObject([{ integrity_check: 'ok' }]);
     connection.close();
   } finally {
-    execFileSync('umount', ['--lazy', disk]);
-    rmSync(disk, { recursive: true, force: true });
+    remove();
   }
 });

@@ -3,12 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { globImports } from '../../../.config/glob-imports.ts';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
+import { buildGatewayProgram } from '../../parts/gateway-program.ts';
 import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
 
 /** Whether the long runs were asked for. */
@@ -49,17 +48,7 @@ export function describeThroughKills(
     mkdirSync(cache, { recursive: true });
     folder = mkdtempSync(join(cache, 'killed-'));
     if (unavailable === undefined) postgres = await startPostgres();
-    await build({
-      entryPoints: [program.pathname],
-      outfile: join(folder, 'program.cjs'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      external: ['libsql', 'pg-native'],
-      plugins: [globImports()],
-      logLevel: 'silent',
-    });
+    await buildGatewayProgram(program, join(folder, 'program.cjs'));
   });
   afterAll(async () => {
     await postgres?.remove();

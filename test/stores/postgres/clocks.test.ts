@@ -3,12 +3,11 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { globImports } from '../../../.config/glob-imports.ts';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import type { Store } from '../../../src/stores/store.ts';
+import { buildGatewayProgram } from '../../parts/gateway-program.ts';
 import { type Postgres, postgresUnavailable, startPostgres } from '../../parts/postgres.ts';
 import { newKey, siteId } from '../store-fixture.ts';
 
@@ -34,17 +33,7 @@ describe.skipIf(unavailable !== undefined)(`clocks of replicas${unavailable ? `:
   beforeAll(async () => {
     postgres = await startPostgres();
     folder = mkdtempSync('/tmp/velaro-replica-');
-    await build({
-      entryPoints: [new URL('replica-program.ts', import.meta.url).pathname],
-      outfile: join(folder, 'replica.cjs'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      external: ['libsql', 'pg-native'],
-      plugins: [globImports()],
-      logLevel: 'silent',
-    });
+    await buildGatewayProgram(new URL('replica-program.ts', import.meta.url), join(folder, 'replica.cjs'));
   });
   afterAll(async () => {
     await postgres?.remove();
