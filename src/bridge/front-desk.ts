@@ -32,6 +32,8 @@ export interface Session {
 
 export interface FrontDesk {
   receive(line: string): void;
+  /** Nothing is under way, and the tools that the host will ask for next are at hand. */
+  isReady(): boolean;
   close(): Promise<void>;
 }
 
@@ -165,6 +167,7 @@ export function createFrontDesk({ send, remembered, openSession, onUsed }: Front
 
   return {
     receive,
+    isReady: () => !opening && !shown && recallTools() !== undefined,
     close: async () => {
       clearTimeout(loading);
       const opened = await opening?.catch(() => undefined);

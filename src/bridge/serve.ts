@@ -47,6 +47,10 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
         const message = `A message of ${bytes} bytes is longer than the ${maxLineBytes} that are read.`;
         channel.send(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: rpcErrors.invalidRequest, message } }));
       },
+      mayWait: () => desk.isReady(),
+      onOpen: () => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
+      },
       onEnd: () => end(),
     },
   );
@@ -68,9 +72,7 @@ export async function serve(argv: readonly string[], context: ServeContext): Pro
     },
   });
 
-  // Before signals are listened to: one that is would not end the wait for the host's first words.
   channel.open();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   // A fault in one request must not take the others with it.
   process.on('uncaughtException', (error) => log(error.stack ?? error.message));
 

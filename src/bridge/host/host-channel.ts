@@ -1,6 +1,6 @@
 // The host's side of the bridge: one JSON message a line on stdin and stdout. Nothing else in `serve` writes stdout.
 import type { Readable, Writable } from 'node:stream';
-import { hearFirst, sayFirst } from './first-exchange.ts';
+import { hear, say } from './first-words.ts';
 
 /** A longer line is dropped and answered as an error: a host that sends one is broken, and memory is bounded. */
 export const maxLineBytes = 64 * 1024 * 1024;
@@ -8,12 +8,16 @@ export const maxLineBytes = 64 * 1024 * 1024;
 export interface HostChannelHandlers {
   onLine(line: string): void;
   onOversize(bytes: number): void;
+  /** Nothing is under way: the host's next words may be waited for, and nothing else. Asked after each of its first ones. */
+  mayWait(): boolean;
+  /** From now on the host is no longer waited for in a way that holds up everything else. Called once. */
+  onOpen(): void;
   /** The host has closed its end; nothing more will come and nothing more will be read. */
   onEnd(): void;
 }
 
 export interface HostChannel {
-  /** Begins to read. Waits for the host's first words, so that nothing may be under way yet. */
+  /** Begins to read. Waits for the host's first words: nothing may be under way yet, nor listen to signals. */
   open(): void;
   /** Writes one message; the text must have no line breaks. */
   send(message: string): void;
@@ -36,38 +40,58 @@ export function openHostChannel({ input, output }: HostStreams, handlers: HostCh
   };
   const take = lineReader(handlers);
   let opened: Writable | undefined;
+  /** What the system did not take before there were streams. */
+  let left: Buffer = Buffer.alloc(0);
+  let waits = true;
+  const stopWaiting = () => {
+    if (waits) handlers.onOpen();
+    waits = false;
+  };
   const openStreams = () => {
+    stopWaiting();
     opened = output().on('error', end);
+    if (left.length > 0) opened.write(left);
     input().on('data', take).on('end', end).on('close', end).on('error', end);
+  };
+  const write = (text: string) => {
+    if (opened) opened.write(text);
+    else left = left.length > 0 ? Buffer.concat([left, Buffer.from(text)]) : say(text);
   };
   /** What waits for the end of this moment; undefined where nothing was sent in it yet. */
   let unwritten: string | undefined;
   const writeOut = () => {
-    if (unwritten) opened?.write(unwritten);
+    if (unwritten) write(unwritten);
     unwritten = undefined;
   };
-  const writeNow = (line: string) => {
-    if (opened) {
-      opened.write(line);
+  const hearFirst = () => {
+    const words = hear();
+    if (!words) {
+      openStreams();
       return;
     }
-    const left = sayFirst(line);
-    if (left.length > 0) setImmediate(() => opened?.write(left));
+    // In a moment of its own: a fault in it is then one of a request, and not of the start.
+    process.nextTick(() => {
+      try {
+        take(words);
+      } finally {
+        if (!handlers.mayWait()) stopWaiting();
+      }
+    });
+    setImmediate(() => {
+      writeOut();
+      if (waits && left.length === 0) hearFirst();
+      else openStreams();
+    });
   };
   return {
-    open: () => {
-      const first = hearFirst();
-      // In a moment of its own: a fault in it is then one of a request, and not of the start.
-      if (first) process.nextTick(take, first);
-      setImmediate(openStreams);
-    },
+    open: hearFirst,
     send: (message) => {
       if (ended) return;
       const line = `${message}\n`;
       // The first answer of a moment leaves at once, and the others in one write: each is a call of the system that blocks.
       if (unwritten === undefined) {
         unwritten = '';
-        writeNow(line);
+        write(line);
         setImmediate(writeOut);
       } else unwritten += line;
     },
