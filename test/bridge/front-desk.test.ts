@@ -25,6 +25,19 @@ async function partialProgram() {
   return { folder, gateway, start, complete, takeAway };
 }
 
+/** The same, once it has met the gateway and knows its tools. */
+async function taughtProgram() {
+  const { folder, gateway, start, complete, takeAway } = await partialProgram();
+  complete();
+  const first = start();
+  await toolNames(first, 'learn');
+  await until(() => gateway.seen.some(({ message }) => message.method === 'server/discover'));
+  await toolNames(first, 'learnt');
+  await first.end();
+  takeAway();
+  return { folder, start };
+}
+
 const missing = 'A part of velaro-mcp could not be loaded.';
 
 test('a request that needs the missing part is answered, and the next one tries again', async () => {
@@ -39,14 +52,7 @@ test('a request that needs the missing part is answered, and the next one tries 
 });
 
 test('remembered tools are listed without it, unless what is offered has to be worked out anew', async () => {
-  const { folder, gateway, start, complete, takeAway } = await partialProgram();
-  complete();
-  const first = start();
-  await toolNames(first, 'learn');
-  await until(() => gateway.seen.some(({ message }) => message.method === 'server/discover'));
-  await toolNames(first, 'learnt');
-  await first.end();
-  takeAway();
+  const { folder, start } = await taughtProgram();
 
   const again = start();
   await again.initialize();
@@ -58,3 +64,16 @@ test('remembered tools are listed without it, unless what is offered has to be w
   writeFileSync(join(folder, 'tools', 'trusted-now.json'), '{}');
   expect((await start().ask(modern(1, 'tools/list'))).error?.message).toContain(missing);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a host that has only said hello is waited for, and a signal ends that',
+  async () => {
+    const { start } = await taughtProgram();
+    const bridge = start();
+    await bridge.initialize();
+    expect((await bridge.ask(legacy(1, 'ping'))).result).toEqual({});
+    bridge.child.kill('SIGTERM');
+    await bridge.exited;
+    expect([bridge.child.signalCode, bridge.stderr]).toEqual(['SIGTERM', '']);
+  },
+);
