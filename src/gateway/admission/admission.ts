@@ -1,4 +1,5 @@
 // The gateway's door: requests that wait while one transaction commits share the next one.
+import { toVelaroError } from '../../core/errors.ts';
 import type { Admission, Attempt, Outcome, Store } from '../../stores/store.ts';
 import { RunningCalls } from './running-calls.ts';
 
@@ -35,6 +36,7 @@ export interface AdmissionOptions {
 
 interface Waiter {
   readonly attempt: Attempt;
+  readonly sinceMs: number;
   readonly resolve: (admission: Admission) => void;
   readonly reject: (thrown: unknown) => void;
 }
@@ -48,6 +50,8 @@ const maxBatch = 128;
 /** How long outcomes wait for a batch to ride with, and then for the database to come back. */
 const idleFlushMs = 50;
 const retryFlushMs = 1_000;
+/** Who has waited so long behind a transaction that the database did not answer is not made to wait for another one. */
+const patienceMs = 1_000;
 
 export function createAdmission(store: Pick<Store, 'admit'>, options: AdmissionOptions = {}): AdmissionDesk {
   return new GroupCommit(store, options);
@@ -100,7 +104,7 @@ class GroupCommit implements AdmissionDesk {
 
   #enqueue(attempt: Attempt): Promise<Admission> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ attempt, resolve, reject });
+      this.#waiting.push({ attempt, sinceMs: performance.now(), resolve, reject });
       this.#schedule();
     });
   }
@@ -156,9 +160,17 @@ class GroupCommit implements AdmissionDesk {
     } catch (thrown) {
       this.#outcomes = [...outcomes, ...this.#outcomes];
       if (this.#outcomes.length > 0) this.#flushLater(retryFlushMs);
-      for (const { reject } of batch) reject(thrown);
+      for (const { reject } of [...batch, ...this.#takeImpatient(thrown)]) reject(thrown);
       return { thrown };
     }
+  }
+
+  #takeImpatient(thrown: unknown): readonly Waiter[] {
+    if (toVelaroError(thrown).code !== 'store.unavailable') return [];
+    const latestMs = performance.now() - patienceMs;
+    const impatient = this.#waiting.filter(({ sinceMs }) => sinceMs <= latestMs);
+    this.#waiting = this.#waiting.filter(({ sinceMs }) => sinceMs > latestMs);
+    return impatient;
   }
 
   /** From now on the store hears that the call is alive, until its outcome is written. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type * as z from 'zod';
-import { isRepeatable, toStoreFailure } from './postgres-failure.ts';
+import { isConnectionLost, isRepeatable, toStoreFailure } from './postgres-failure.ts';
 
 /** Milliseconds since 1970. Tests set the time with it; without one the clock is the database's. */
 export type Clock = () => number;
@@ -129,7 +129,9 @@ export class Database {
       client.release();
       return result;
     } catch (thrown) {
-      await rollBack(client, sent);
+      // A server that does not answer would keep the caller waiting once more.
+      if (isConnectionLost(thrown)) client.release(true);
+      else await rollBack(client, sent);
       throw thrown;
     }
   }

@@ -29,6 +29,11 @@ export function isRepeatable(thrown: unknown): boolean {
   return repeatable.has(codeOf(thrown) ?? '');
 }
 
+/** Whether the connection has been lost, or has not answered: then it is not worth a word more. */
+export function isConnectionLost(thrown: unknown): boolean {
+  return codeOf(thrown) === undefined && thrown instanceof Error && lostConnection.test(thrown.message);
+}
+
 /**
  * `store.unavailable` where the database is away, `database.refused` where it says no; anything else is a fault of ours.
  * @param opened what is being opened, for an operator who may have mistyped it; without a password.
@@ -53,8 +58,7 @@ export function toStoreFailure(thrown: unknown, opened?: string): unknown {
 }
 
 function problemOf(thrown: unknown, code: string | undefined): string | undefined {
-  if (code === undefined)
-    return thrown instanceof Error && lostConnection.test(thrown.message) ? 'has not answered in time' : undefined;
+  if (code === undefined) return isConnectionLost(thrown) ? 'has not answered in time' : undefined;
   const known = away.get(code);
   if (known !== undefined) return known;
   if (repeatable.has(code)) return 'is too busy with other transactions';

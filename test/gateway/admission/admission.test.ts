@@ -123,6 +123,33 @@ describe('admission', () => {
     expect(await arrival).toEqual([{ id: 'call-1', status: 'vendor.unavailable', durationMs: 3 }]);
   });
 
+  it('refuses with a database that does not answer also who has waited behind that for a second, and asks anew for who has not', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let giveUp = (): void => undefined;
+    let batches = 0;
+    const admission = createAdmission({
+      admit: async (attempts, outcomes) => {
+        batches += 1;
+        if (batches > 1) return await fixture.store.admit(attempts, outcomes);
+        await new Promise<void>((resolve) => {
+          giveUp = resolve;
+        });
+        throw new VelaroError('store.unavailable', 'away');
+      },
+    });
+    const first = admission.admit(fixture.attempt('admin'));
+    await new Promise(setImmediate);
+    const second = admission.admit(fixture.attempt('admin'));
+    vi.advanceTimersByTime(1_000);
+    const third = admission.admit(fixture.attempt('admin'));
+    giveUp();
+    await expect(first).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(second).rejects.toMatchObject({ code: 'store.unavailable' });
+    expect(await third).toMatchObject({ outcome: 'admitted' });
+    expect(batches).toBe(2);
+  });
+
   it('writes an outcome whose time comes while a transaction runs, though no request follows', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
