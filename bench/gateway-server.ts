@@ -47,12 +47,18 @@ async function admitWithoutStore(store: Store): Promise<AdmissionDesk> {
   let admission: Promise<Admission> | undefined;
   return {
     admit: (attempt, signal) => {
-      admission ??= desk.admit(attempt, signal);
+      admission ??= desk.admit(attempt, signal).then(withRecords);
       return admission;
     },
     settle: () => {},
     drain: async () => {},
   };
+}
+
+function withRecords(admission: Admission): Admission {
+  if (admission.outcome !== 'admitted' || !admission.work?.ok) return admission;
+  const { value, ...made } = admission.work.value;
+  return { ...admission, work: { ok: true, value: { ...made, value: asRecords(value) } } };
 }
 
 /** What was passed on as text is records again, which have to be made into JSON. */
@@ -63,7 +69,7 @@ function asRecords(answer: unknown): unknown {
 }
 
 /** Answers each reading and each change as the first of them, from memory, and makes JSON of it each time: what is left is the server. */
-function dataWithoutStore(store: Store): Pick<Store, 'read' | 'transact'> {
+function dataWithoutStore(store: Store): Pick<Store, 'read' | 'transact' | 'readsAtAdmission'> {
   const answers = new Map<string, unknown>();
   const once = async <T>(kind: string, ask: () => Promise<T>): Promise<T> => {
     if (!answers.has(kind)) answers.set(kind, asRecords(await ask()));
@@ -71,6 +77,7 @@ function dataWithoutStore(store: Store): Pick<Store, 'read' | 'transact'> {
     return answers.get(kind) as T;
   };
   return {
+    readsAtAdmission: store.readsAtAdmission,
     read: (work) => once('read', () => store.read(work)),
     transact: (work) => once('transact', () => store.transact(work)),
   };

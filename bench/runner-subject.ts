@@ -28,8 +28,8 @@ function* change(id: string): Work<void> {
 
 function* changeAndTell(id: string): Work<void> {
   yield* change(id);
-  const event = { ...here, name: 'contact.updated', subject: id, data: { id, email: 'ada@example.com' } } as const;
-  yield* recordEvent(event, yield* now());
+  const event = { name: 'contact.updated', subject: id, data: { id, email: 'ada@example.com' } } as const;
+  yield* recordEvent(here, event, yield* now());
 }
 
 async function openSite(): Promise<Store> {

@@ -16,7 +16,7 @@ export interface GatewayParts {
   readonly admission: AdmissionDesk;
   readonly keys: Readonly<Record<KeyKind, KeyService>>;
   /** The records of all sites. */
-  readonly data: Pick<Store, 'read' | 'transact'>;
+  readonly data: Pick<Store, 'read' | 'transact' | 'readsAtAdmission'>;
   readonly engine: SkillEngine;
   readonly connections: ConnectionDesk;
   readonly subscriptions: Subscriptions;

@@ -9,6 +9,7 @@ export interface CallWork {
   readonly keyId: string;
   readonly call: NonNullable<Attempt['call']>;
   readonly overage: boolean;
+  readonly onlyReads: boolean;
   readonly begin: () => Work<Made>;
 }
 
@@ -26,6 +27,6 @@ export function withResults(
   if (results.size === 0) return admissions;
   return admissions.map((admission, i) => {
     const work = results.get(attempts[i]?.id ?? '');
-    return work && admission.outcome === 'admitted' ? { ...admission, work } : admission;
+    return work && admission.outcome === 'admitted' ? { work, ...admission } : admission;
   });
 }

@@ -26,8 +26,8 @@ export function* postNotice({ siteId, type, data }: Notice, nowMs: number): Work
 export function* announceAlert(alert: QuotaAlert, nowMs: number): Work<void> {
   const { siteId, keyId } = alert;
   yield* postNotice({ siteId, type: 'quota.alert', data: alert }, nowMs);
-  const event = { siteId, workspaceId: null, environment: 'live', name: 'usage.alert' } as const;
-  yield* recordEvent({ ...event, subject: keyId ?? siteId, data: alert }, nowMs);
+  const place = { siteId, workspaceId: null, environment: 'live' } as const;
+  yield* recordEvent(place, { name: 'usage.alert', subject: keyId ?? siteId, data: alert }, nowMs);
 }
 
 const addressRow = z.object({ alert_url: z.string(), alert_secret: z.string() });

@@ -2,6 +2,7 @@
 import type { KeyEnvironment, KeyKind } from '../core/key-families.ts';
 import type { QuotaAlert } from './alerts.ts';
 import type { KeyEvent, KeyEventFilter } from './key-events.ts';
+import type { SiteFacts } from './records/site-facts.ts';
 import type { SiteChanges, SiteSettings, Workspace } from './site-settings.ts';
 import type { Work, WorkResult } from './transaction/work.ts';
 import type { ScopeUse, SiteUsage, UsageReport } from './usage.ts';
@@ -96,9 +97,15 @@ export interface Attempt {
   /**
    * What the call does on the data, once it is admitted: in the same transaction, and its outcome is written there too. What it throws
    * undoes it alone; the call is counted all the same. Not with `idempotency`.
-   * @param firstWorkspaceId where everything goes that names no workspace; undefined where the site has none yet.
    */
-  readonly work?: (principal: Principal, firstWorkspaceId: string | undefined) => Work<Made>;
+  readonly work?: AttemptWork;
+}
+
+export interface AttemptWork {
+  /** Whether it changes nothing, so that there is nothing to undo. */
+  readonly onlyReads: boolean;
+  /** @param facts of the key's site; undefined where they have not been read. */
+  begin(principal: Principal, facts: SiteFacts | undefined): Work<Made>;
 }
 
 /** What the work of a call answers. */
@@ -263,6 +270,8 @@ export interface Store {
   /** Each scope that the key has used, in no order. */
   scopeUse(siteId: string, keyId: string): Promise<readonly ScopeUse[]>;
 
+  /** Whether a call's reading is best brought along to its admission: where both would be a transaction of their own, one after the other. */
+  readonly readsAtAdmission: boolean;
   /** Runs work that changes nothing, on one state of the data. */
   read<T>(work: () => Work<T>): Promise<T>;
   /** Runs work in a transaction; all that it changes is on disk when this resolves, or nothing. What it throws is thrown here. */

@@ -34,8 +34,8 @@ async function expectNothing(
   const { store, attempt, close } = await openFixture(open);
   const count = async (table: string) =>
     (await store.read(() => many(countRow, `SELECT count(*) AS rows FROM ${table}`)))[0]?.rows;
-  const attempts = [() => make('Ann'), () => makeAndBreak(breakOff), () => make('Cat')].map((work, i) =>
-    attempt('admin', { id: `call-${i}`, call, work }),
+  const attempts = [() => make('Ann'), () => makeAndBreak(breakOff), () => make('Cat')].map((begin, i) =>
+    attempt('admin', { id: `call-${i}`, call, work: { onlyReads: false, begin } }),
   );
   await expect(store.admit(attempts, [])).rejects.toMatchObject({ code: 'store.unavailable' });
   await store.transact(mend);

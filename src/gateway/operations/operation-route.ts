@@ -6,7 +6,7 @@ import { honoursIfMatch, takesIdempotencyKey } from '../../catalog/operation-fac
 import { toVelaroError, VelaroError } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../protocol/json-rpc.ts';
 import { type CreateRequest, createOnce } from '../../stores/records/idempotent-create.ts';
-import type { Attempt, Made } from '../../stores/store.ts';
+import type { AttemptWork, Made } from '../../stores/store.ts';
 import { argumentError } from '../engine/argument-error.ts';
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Route } from '../http/define-route.ts';
@@ -18,10 +18,8 @@ import { readIfMatch } from './if-match.ts';
 import { describeOperation } from './operation-description.ts';
 import { type ReadValues, valuesReader } from './request-values.ts';
 
-type CallWork = NonNullable<Attempt['work']>;
-
 /** What a request asks to be done, or what is wrong with it: that is told only to who is let in. */
-type Asked = { readonly work: CallWork } | { readonly fault: unknown };
+type Asked = { readonly work: AttemptWork } | { readonly fault: unknown };
 
 export function operationRoute(handler: Handler): Route {
   const { operation } = handler;
@@ -35,8 +33,7 @@ export function operationRoute(handler: Handler): Route {
     description: describeOperation(operation),
     async answer(request, parts) {
       const asked = read(handler, readValues, request, parts);
-      // What makes something new hardly ever waits for anybody: it is done in the transaction that lets it in.
-      const rides = operation.kind === 'create' && 'work' in asked;
+      const rides = 'work' in asked && mayRide(operation, parts);
       const entrance = await request.enterOnce(parts, surface, rides ? { call, work: asked.work } : { call });
       if (entrance.work) return answerOf(operation, madeBy(entrance.work));
       const startedAtMs = performance.now();
@@ -54,6 +51,11 @@ export function operationRoute(handler: Handler): Route {
   };
 }
 
+/** Whether it is done in the transaction that lets it in. What makes something new may always be: it hardly ever waits for anybody. */
+function mayRide({ kind }: Operation, { data }: GatewayParts): boolean {
+  return kind === 'create' || (kind === 'read' && data.readsAtAdmission);
+}
+
 async function carryOut(
   { kind }: Operation,
   asked: Asked,
@@ -61,7 +63,7 @@ async function carryOut(
   { data }: GatewayParts,
 ): Promise<Made> {
   if ('fault' in asked) throw asked.fault;
-  const work = () => asked.work(principal, undefined);
+  const work = () => asked.work.begin(principal, undefined);
   return kind === 'read' ? await data.read(work) : await data.transact(work);
 }
 
@@ -85,18 +87,21 @@ function read(
     if (!prepared.ok) throw inputError(operation, prepared.issues, values);
     const once = takesIdempotencyKey(operation) ? createRequest(operation, request, workspace, values) : undefined;
     return {
-      work: ({ key, site }, firstWorkspaceId) => {
-        const context: HandlerContext = {
-          place: { siteId: site.id, environment: key.environment, firstWorkspaceId, ...workspace },
-          keyId: key.id,
-          ownsSite: key.scopes.includes('admin:all') && key.workspaceIds === null,
-          expectedVersion,
-          allowPrivateWebhooks,
-          signing,
-          engine,
-        };
-        const request = once && { ...once, keyId: key.id };
-        return createOnce(request, operation.output, () => prepared.work(context), withoutSecret(operation));
+      work: {
+        onlyReads: operation.kind === 'read',
+        begin: ({ key, site }, facts) => {
+          const context: HandlerContext = {
+            place: { siteId: site.id, environment: key.environment, facts, ...workspace },
+            keyId: key.id,
+            ownsSite: key.scopes.includes('admin:all') && key.workspaceIds === null,
+            expectedVersion,
+            allowPrivateWebhooks,
+            signing,
+            engine,
+          };
+          const request = once && { ...once, keyId: key.id };
+          return createOnce(request, operation.output, () => prepared.work(context), withoutSecret(operation));
+        },
       },
     };
   } catch (fault) {

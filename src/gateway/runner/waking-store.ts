@@ -14,7 +14,8 @@ export function wakingStore(store: Store, wake: () => void): Store {
       };
       const watching = attempts.map((attempt): Attempt => {
         const { work } = attempt;
-        return work ? { ...attempt, work: (...given) => watched(work(...given), noted) } : attempt;
+        if (!work || work.onlyReads) return attempt;
+        return { ...attempt, work: { ...work, begin: (...given) => watched(work.begin(...given), noted) } };
       });
       const admissions = await store.admit(watching, outcomes, renewals);
       if (enqueued) wake();

@@ -10,7 +10,7 @@ import {
   claim,
   get,
   insert,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -101,15 +101,14 @@ export function* createCampaign(
   { name, goal = null, steps, quietHours = null }: CampaignChanges & Pick<Campaign, 'name' | 'steps'>,
 ): Work<Campaign> {
   const workplace = yield* workplaceOf(place);
-  const campaign: Campaign = {
-    ...newRecordFields('campaign', workplace, yield* now()),
+  const campaign: Campaign = newRecord('campaign', workplace, yield* now(), {
     name,
     goal,
     status: 'draft',
     steps,
     quietHours,
     planVersion: 1,
-  };
+  });
   yield* insert(campaigns.name, workplace, campaign, columnsOf(campaign));
   return campaign;
 }

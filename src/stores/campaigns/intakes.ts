@@ -5,7 +5,7 @@ import { makeRecordId } from '../../core/record-ids.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { conditionsOf, continued } from '../records/conditions.ts';
 import { type Contact, contacts } from '../records/contacts.ts';
-import { type Place, type Workplace, within } from '../records/place.ts';
+import { inWorkspace, type Place, type Workplace, within } from '../records/place.ts';
 import { plainText } from '../records/plain-text.ts';
 import { get } from '../records/record-table.ts';
 import { many, now, one, run, type Work } from '../transaction/work.ts';
@@ -39,7 +39,7 @@ export function* startIntake(place: Place, campaignId: string, tag?: string): Wo
   const campaign = yield* get(campaigns, place, campaignId);
   if (campaign.status === 'archived') throw archived();
   const nowMs = yield* now();
-  const tagId = tag === undefined ? null : yield* tagNamed({ ...place, workspaceId: campaign.workspaceId }, tag);
+  const tagId = tag === undefined ? null : yield* tagNamed(inWorkspace(place, campaign.workspaceId), tag);
   const intake: Intake = { id: makeRecordId('intake'), examined: 0, enrolled: 0, done: false };
   yield* run(
     `INSERT INTO campaign_intakes
@@ -90,7 +90,7 @@ export function* takeIn(intakeId: string): Work<boolean> {
   const place: Place = { siteId: intake.site_id, environment: intake.environment };
   const campaign = yield* get(campaigns, place, intake.campaign_id);
   const { text, values } = conditionsOf([
-    ...within({ ...place, workspaceId: campaign.workspaceId }),
+    ...within(inWorkspace(place, campaign.workspaceId)),
     ['EXISTS (SELECT 1 FROM contact_tags AS c WHERE c.contact_id = r.id AND c.tag_id = ?)', intake.tag_id ?? undefined],
     ['r.created_at <= ?', intake.before],
     ['(r.created_at, r.id) > (?, ?)', intake.position_at, intake.position_id],

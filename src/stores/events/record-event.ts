@@ -3,15 +3,21 @@ import { randomUUID } from 'node:crypto';
 import type { EventName } from '../../core/event-names.ts';
 import type { KeyEnvironment } from '../../core/key-families.ts';
 import { enqueueListeners } from '../jobs/enqueue-job.ts';
-import { type RowText, run, type Step, type Value, type Work } from '../transaction/work.ts';
+import { type RowText, run, type Step, type Work } from '../transaction/work.ts';
 import { isToldOf } from './listeners.ts';
 
-export interface NewEvent {
+/** Where it happened. */
+interface EventPlace {
   readonly siteId: string;
   /** Null for what concerns the whole site. */
   readonly workspaceId: string | null;
   readonly environment: KeyEnvironment;
-  readonly name: EventName;
+  /** For who has read them in the same transaction. */
+  readonly facts?: { readonly hasListeners: boolean } | undefined;
+}
+
+export interface NewEvent<Name extends string = EventName> {
+  readonly name: Name;
   /** Id of what it is about. Events of one subject keep their order, where each change holds the subject's row before it records one. */
   readonly subject: string;
   /** As receivers are to see it; serialised as JSON. */
@@ -33,26 +39,27 @@ const insertHeardText: RowText = {
  * Tells those who listen to such events; where nobody does, nothing is written.
  * @param nowMs when it happened, by the database's clock.
  */
-export function* recordEvent(event: NewEvent, nowMs: number): Work<void> {
-  const eventId = newEventId();
-  yield* run(insertHeardText, ...valuesOf(eventId, event, nowMs));
-  yield* enqueueListeners({ ...event, eventId }, nowMs);
+export function* recordEvent(place: EventPlace, event: NewEvent, nowMs: number): Work<void> {
+  if (place.facts?.hasListeners === false) return;
+  const eventId = yield* insertEvent(insertHeardText, place, event, nowMs);
+  const { siteId, workspaceId, environment } = place;
+  yield* enqueueListeners({ eventId, siteId, workspaceId, environment, ...event }, nowMs);
 }
 
 /** Tells nobody. @returns the event's id: `evt_` and 32 characters. */
-export function* writeEvent(event: Omit<NewEvent, 'name'> & { readonly name: string }, nowMs: number): Work<string> {
-  const id = newEventId();
-  yield* run(insertText, ...valuesOf(id, event, nowMs));
+export function* writeEvent(place: EventPlace, event: NewEvent<string>, nowMs: number): Work<string> {
+  return yield* insertEvent(insertText, place, event, nowMs);
+}
+
+function* insertEvent(
+  text: string | RowText,
+  { siteId, workspaceId, environment }: EventPlace,
+  { name, subject, data }: NewEvent<string>,
+  nowMs: number,
+): Work<string> {
+  const id = `evt_${randomUUID().replaceAll('-', '')}`;
+  yield* run(text, id, siteId, workspaceId, environment, name, subject, JSON.stringify(data), nowMs);
   return id;
-}
-
-function newEventId(): string {
-  return `evt_${randomUUID().replaceAll('-', '')}`;
-}
-
-function valuesOf(id: string, event: Omit<NewEvent, 'name'> & { readonly name: string }, nowMs: number): Value[] {
-  const { siteId, workspaceId, environment, name, subject, data } = event;
-  return [id, siteId, workspaceId, environment, name, subject, JSON.stringify(data), nowMs];
 }
 
 /** The id of the event that a step of some work records; undefined for every other step. */

@@ -58,7 +58,7 @@ async function admitApart(
   for (const [i, { id, call, work }] of attempts.entries()) {
     const admission = admissions[i];
     if (admission?.outcome === 'admitted' && call?.counted && work)
-      results.set(id, await runAlone(database, id, () => work(admission.principal, undefined)));
+      results.set(id, await runAlone(database, id, () => work.begin(admission.principal, undefined)));
   }
   return withResults(attempts, admissions, results);
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { EarlierCall, KeyText } from '../decide.ts';
 import type { SiteUse } from '../limits.ts';
+import { type SiteFacts, siteFactColumns, siteFactRow, toSiteFacts } from '../records/site-facts.ts';
 import type { Attempt, KeyRecord, Site } from '../store.ts';
 import type { Transaction } from './database.ts';
 import { keyColumns } from './key-rows.ts';
@@ -12,8 +13,7 @@ export interface SiteState {
   readonly site: Site;
   /** The time of every decision about this site in this batch. */
   readonly nowMs: number;
-  /** Undefined where the site has no workspace yet. */
-  readonly firstWorkspaceId: string | undefined;
+  readonly facts: SiteFacts;
   readonly settings: Omit<SiteUse, 'usedThisMonth' | 'usedToday'> & {
     readonly alerts: boolean;
     readonly hasWebhook: boolean;
@@ -49,7 +49,7 @@ export interface BatchFacts {
   readonly workspaces: ReadonlyMap<string, string>;
 }
 
-const siteRow = z.object({
+const siteRow = siteFactRow.extend({
   id: z.string(),
   name: z.string(),
   plan: z.enum(['trial', 'professional', 'enterprise']),
@@ -58,7 +58,6 @@ const siteRow = z.object({
   alerts: z.boolean(),
   has_webhook: z.boolean(),
   requests_per_day: z.int(),
-  first_workspace_id: z.string().nullable(),
   now: z.int(),
 });
 
@@ -92,8 +91,7 @@ export async function readFacts(transaction: Transaction, attempts: readonly Att
     transaction.many(
       siteRow,
       `SELECT s.id, s.name, s.plan, s.billing_day, s.overage, s.alerts, s.alert_url IS NOT NULL AS has_webhook,
-         s.requests_per_day, ${timeAtSite('$2')} AS now,
-         (SELECT w.id FROM workspaces AS w WHERE w.site_id = s.id ORDER BY w.created_at, w.id LIMIT 1) AS first_workspace_id
+         s.requests_per_day, ${timeAtSite('$2')} AS now, ${siteFactColumns('s.id')}
        FROM sites AS s WHERE s.id IN (${sitesOfHashes}) ORDER BY s.id FOR NO KEY UPDATE OF s`,
       hashes,
       transaction.givenTimeMs,
@@ -164,7 +162,7 @@ function siteState(row: z.infer<typeof siteRow>): SiteState {
   return {
     site: { id, name, plan },
     nowMs: row.now,
-    firstWorkspaceId: row.first_workspace_id ?? undefined,
+    facts: toSiteFacts(row),
     settings: {
       plan,
       billingDay: row.billing_day,

@@ -35,13 +35,13 @@ export class Batch {
     if (text.role === 'successor' && isAuthentic(decision)) this.#promote(text);
     if (decision.outcome === 'refused') return decision;
     this.#touch(key);
-    if (decision.outcome !== 'admitted') return { ...decision, principal: this.#principal(key) };
+    if (decision.outcome !== 'admitted') return { principal: this.#principal(key), ...decision };
     const alerts = this.#spend(attempt, key, decision);
     this.#remember(attempt, key, decision);
     const principal = this.#principal(key);
     this.#begin(attempt, key, decision.overage, principal);
     const { spends: _, ...shown } = decision;
-    return { ...shown, principal, ...(alerts.length > 0 && { alerts }) };
+    return { principal, ...shown, ...(alerts.length > 0 && { alerts }) };
   }
 
   /** The works have ended, in their order. */
@@ -73,9 +73,9 @@ export class Batch {
         usedThisMinute: this.#windows.used(row.id, 'minute', windowStart(site.nowMs, minuteMs)),
       },
       site: {
-        ...site.settings,
         usedThisMonth: this.#windows.used(site.site.id, 'month', this.#month(key).startsAtMs),
         usedToday: this.#windows.used(site.site.id, 'day', windowStart(site.nowMs, dayMs)),
+        ...site.settings,
       },
       ownsWorkspace: workspaceId === undefined || this.#facts.workspaces.get(workspaceId) === site.site.id,
       ...(earlier && { earlier }),
@@ -115,14 +115,15 @@ export class Batch {
   /** Its row follows once it has ended. */
   #begin({ id, call, work }: Attempt, { row, site }: KeyState, overage: boolean, principal: Principal): void {
     if (!call?.counted || !work) return;
-    const { nowMs, firstWorkspaceId } = site;
+    const { nowMs, facts } = site;
     this.works.push({
       callId: id,
       keyId: row.id,
       call,
       overage,
       nowMs,
-      begin: () => work(principal, firstWorkspaceId),
+      onlyReads: work.onlyReads,
+      begin: () => work.begin(principal, facts),
     });
   }
 

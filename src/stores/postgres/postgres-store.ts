@@ -41,6 +41,7 @@ export async function openPostgresStore(databaseUrl: string, options?: DatabaseO
     scopeUse: (siteId, keyId) => reportScopeUse(database, siteId, keyId),
     listAgents: (siteId, filter) => read(() => listAgents(siteId, filter)),
     saveAgents: (siteId, agents) => transact(() => saveAgents(siteId, agents)),
+    readsAtAdmission: false,
     read,
     transact,
     openCalls: () => listOpenCalls(database),

@@ -8,15 +8,8 @@ import * as field from './field.ts';
 import { givenTime } from './given-time.ts';
 import { leads } from './leads.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
-import { type Place, within, workplaceOf } from './place.ts';
-import {
-  insert,
-  newRecordFields,
-  type RecordFields,
-  type RecordTable,
-  recordFields,
-  referred,
-} from './record-table.ts';
+import { inWorkspace, type Place, within, workplaceOf } from './place.ts';
+import { insert, newRecord, type RecordFields, type RecordTable, recordFields, referred } from './record-table.ts';
 import { selection } from './selection.ts';
 
 export interface Activity extends RecordFields {
@@ -87,17 +80,16 @@ export function* logActivity(place: Place, given: NewActivity): Work<Activity> {
   ] as const;
   for (const [table, field, id] of subjects)
     if (id !== undefined) {
-      const within = workspaceId === undefined ? place : { ...place, workspaceId };
+      const within = workspaceId === undefined ? place : inWorkspace(place, workspaceId);
       workspaceId = (yield* referred<RecordFields>(table, within, id, field)).workspaceId;
     }
   if (contactId === undefined && leadId === undefined && caseId === undefined)
     throw new VelaroError('argument.invalid', 'An activity is logged on something: name a contact, a deal or a case.', {
       details: { field: 'contactId' },
     });
-  const workplace = yield* workplaceOf(workspaceId === undefined ? place : { ...place, workspaceId });
+  const workplace = yield* workplaceOf(workspaceId === undefined ? place : inWorkspace(place, workspaceId));
   const nowMs = yield* now();
-  const activity: Activity = {
-    ...newRecordFields('activity', workplace, nowMs),
+  const activity: Activity = newRecord('activity', workplace, nowMs, {
     type: given.type,
     subject: given.subject,
     body: given.body ?? null,
@@ -105,7 +97,7 @@ export function* logActivity(place: Place, given: NewActivity): Work<Activity> {
     contactId: contactId ?? null,
     leadId: leadId ?? null,
     caseId: caseId ?? null,
-  };
+  });
   yield* insert(activities.name, workplace, activity, {
     type: activity.type,
     subject: activity.subject,

@@ -5,15 +5,7 @@ import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { passagesOf } from './passages.ts';
 import { type Place, within, workplaceOf } from './place.ts';
 import { plainText } from './plain-text.ts';
-import {
-  claim,
-  get,
-  insert,
-  newRecordFields,
-  type RecordFields,
-  type RecordTable,
-  recordFields,
-} from './record-table.ts';
+import { claim, get, insert, newRecord, type RecordFields, type RecordTable, recordFields } from './record-table.ts';
 import { selection } from './selection.ts';
 
 export interface Article extends RecordFields {
@@ -55,7 +47,7 @@ export function* getArticle(place: Place, id: string): Work<Article> {
 /** It is searched from the moment this is committed. */
 export function* createArticle(place: Place, { title, text, url }: NewArticle): Work<Article> {
   const workplace = yield* workplaceOf(place);
-  const article: Article = { ...newRecordFields('article', workplace, yield* now()), title, text, url: url ?? null };
+  const article: Article = newRecord('article', workplace, yield* now(), { title, text, url: url ?? null });
   yield* insert(articles.name, workplace, article, { title, text, url: article.url });
   for (const passage of passagesOf(text))
     yield* run(

@@ -10,12 +10,12 @@ import * as field from './field.ts';
 import { givenTime } from './given-time.ts';
 import { addMessage } from './messages.ts';
 import { type Page, type PagedList, type PageRequest, selectPage } from './page.ts';
-import { type Place, within, workplaceOf } from './place.ts';
+import { inWorkspace, type Place, within, workplaceOf } from './place.ts';
 import {
   changedFields,
   claim,
   insertUnique,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -112,9 +112,8 @@ export function* scheduleCallback(place: Place, given: NewCallback): Work<Callba
     });
   const contact = contactId === undefined ? undefined : yield* referred(contacts, place, contactId, 'contactId');
   if (agentId !== undefined) yield* referredAgent(place.siteId, agentId, 'agentId');
-  const workplace = yield* workplaceOf(contact ? { ...place, workspaceId: contact.workspaceId } : place);
-  const callback: Callback = {
-    ...newRecordFields('callback', workplace, nowMs),
+  const workplace = yield* workplaceOf(contact ? inWorkspace(place, contact.workspaceId) : place);
+  const callback: Callback = newRecord('callback', workplace, nowMs, {
     phone,
     scheduledAt: new Date(scheduledMs).toISOString(),
     status: 'scheduled',
@@ -122,7 +121,7 @@ export function* scheduleCallback(place: Place, given: NewCallback): Work<Callba
     agentId: agentId ?? null,
     topic,
     reason: null,
-  };
+  });
   if (!(yield* insertUnique(callbacks.name, workplace, callback, columnsOf(callback))))
     throw new VelaroError(
       'callback.clash',
@@ -146,7 +145,7 @@ export function* handOverCallback(place: Place, id: string): Work<void> {
   const agentId = before.agentId ?? (yield* agentWithMostRoom(place.siteId)) ?? null;
   const callback: Callback = { ...before, ...changedFields(before, yield* now()), status: 'handed-over', agentId };
   yield* update(callbacks.name, callback, columnsOf(callback));
-  const workplace = { ...place, workspaceId };
+  const workplace = inWorkspace(place, workspaceId);
   const conversation = yield* createConversation(workplace, {
     contactId: contactId ?? undefined,
     channel: 'voice',

@@ -7,14 +7,14 @@ import { contacts } from './contacts.ts';
 import { conversations } from './conversations.ts';
 import * as field from './field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
-import { type Place, within, workplaceOf } from './place.ts';
+import { inWorkspace, type Place, within, workplaceOf } from './place.ts';
 import { searchText, wordPatterns } from './plain-text.ts';
 import {
   changedFields,
   claim,
   get,
   insert,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -108,12 +108,11 @@ export function* getCase(place: Place, id: string): Work<Case> {
 export function* createCase(place: Place, given: NewCase): Work<Case> {
   const { contactId, conversationId, description = null, priority: urgency = 'normal' } = given;
   const contact = contactId === undefined ? undefined : yield* referred(contacts, place, contactId, 'contactId');
-  const around = contact ? { ...place, workspaceId: contact.workspaceId } : place;
+  const around = contact ? inWorkspace(place, contact.workspaceId) : place;
   const conversation =
     conversationId === undefined ? undefined : yield* referred(conversations, around, conversationId, 'conversationId');
-  const workplace = yield* workplaceOf(conversation ? { ...place, workspaceId: conversation.workspaceId } : around);
-  const opened: Case = {
-    ...newRecordFields('case', workplace, yield* now()),
+  const workplace = yield* workplaceOf(conversation ? inWorkspace(place, conversation.workspaceId) : around);
+  const opened: Case = newRecord('case', workplace, yield* now(), {
     number: yield* nextNumber(place),
     subject: given.subject,
     description,
@@ -122,7 +121,7 @@ export function* createCase(place: Place, given: NewCase): Work<Case> {
     contactId: contact?.id ?? conversation?.contactId ?? null,
     conversationId: conversation?.id ?? null,
     assigneeId: null,
-  };
+  });
   yield* insert(cases.name, workplace, opened, columnsOf(opened));
   return opened;
 }

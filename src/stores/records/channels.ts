@@ -9,7 +9,7 @@ import {
   claim,
   get,
   insert,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -84,8 +84,8 @@ export function* createChannel(
   { status = 'connected', settings = {}, ...given }: NewChannel,
 ): Work<Channel> {
   const workplace = yield* workplaceOf(place);
-  const fields = newRecordFields('channel', workplace, yield* now());
-  const channel: Channel = { ...fields, ...given, status, enabled: true, settings };
+  const own = { ...given, status, enabled: true, settings };
+  const channel: Channel = newRecord('channel', workplace, yield* now(), own);
   yield* insert(channels.name, workplace, channel, columnsOf(channel));
   return channel;
 }

@@ -6,7 +6,7 @@ import { now, one, type Work } from '../transaction/work.ts';
 import { conditionsOf, continued, type Filter } from './conditions.ts';
 import * as field from './field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
-import { type Place, type Workplace, within, workplaceOf } from './place.ts';
+import { inWorkspace, type Place, type Workplace, within, workplaceOf } from './place.ts';
 import { plainText, searchText, wordPatterns } from './plain-text.ts';
 import {
   changedFields,
@@ -14,7 +14,7 @@ import {
   get,
   insert,
   insertUnique,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -113,7 +113,7 @@ export function* updateContact(
   expectedVersion?: number,
 ): Work<Contact> {
   const before = yield* claim(contacts, place, id, expectedVersion);
-  const workplace = { ...place, workspaceId: before.workspaceId };
+  const workplace = inWorkspace(place, before.workspaceId);
   const nowMs = yield* now();
   const merged = mergedWith(before, changes);
   if (merged.email !== null && merged.email !== before.email) {
@@ -172,7 +172,7 @@ function* oldestWith(place: Place, filters: readonly Filter[]): Work<Contact | u
 /** Undefined where the workspace has a contact of that e-mail address. */
 function* tryToCreate(place: Workplace, given: ContactChanges): Work<Contact | undefined> {
   const nowMs = yield* now();
-  const contact: Contact = mergedWith({ ...noContact, ...newRecordFields('contact', place, nowMs) }, given);
+  const contact: Contact = mergedWith(newRecord('contact', place, nowMs, noContact), given);
   const row = columnsOf(contact);
   // Without an address there is none to be taken, and so nothing to wait for.
   if (contact.email === null) yield* insert(contacts.name, place, contact, row);
@@ -203,8 +203,7 @@ function* finish(
     yield* setContactTags(place, contact.id, tags);
     contact = yield* get(contacts, place, contact.id);
   }
-  const { siteId, workspaceId, environment } = place;
-  yield* recordEvent({ siteId, workspaceId, environment, name, subject: contact.id, data: contact }, nowMs);
+  yield* recordEvent(place, { name, subject: contact.id, data: contact }, nowMs);
   return contact;
 }
 

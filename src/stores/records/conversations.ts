@@ -7,13 +7,13 @@ import { type ChannelType, channels, channelType } from './channels.ts';
 import { type Contact, contacts, contactWithEmail } from './contacts.ts';
 import * as field from './field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
-import { type Place, type Workplace, within, workplaceOf } from './place.ts';
+import { inWorkspace, type Place, type Workplace, within, workplaceOf } from './place.ts';
 import {
   changedFields,
   claim,
   get,
   insert,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -136,10 +136,9 @@ export function* createConversation(place: Place, given: NewConversation): Work<
 export function* newConversation(place: Place, given: NewConversation): Work<Conversation> {
   const { visitorName = null, visitorEmail = null, channelId, customData = {} } = given;
   const contact = yield* contactOf(place, given);
-  const workplace = yield* workplaceOf(contact ? { ...place, workspaceId: contact.workspaceId } : place);
+  const workplace = yield* workplaceOf(contact ? inWorkspace(place, contact.workspaceId) : place);
   const channel = channelId === undefined ? undefined : yield* referred(channels, workplace, channelId, 'channelId');
-  return {
-    ...newRecordFields('conversation', workplace, yield* now()),
+  return newRecord('conversation', workplace, yield* now(), {
     contactId: contact?.id ?? null,
     visitorName,
     visitorEmail: visitorEmail?.toLowerCase() ?? null,
@@ -153,12 +152,12 @@ export function* newConversation(place: Place, given: NewConversation): Work<Con
     firstReplyAt: null,
     resolvedAt: null,
     rating: null,
-  };
+  });
 }
 
 /** Tells of a new conversation as it was made, and writes it once, as it has become since: with what was said in it at once. */
 export function* addConversation(place: Place, made: Conversation, written: Conversation): Work<void> {
-  const workplace = { ...place, workspaceId: made.workspaceId };
+  const workplace = inWorkspace(place, made.workspaceId);
   yield* insert(conversations.name, workplace, written, columnsOf(written));
   yield* tell(workplace, 'conversation.created', made, Date.parse(made.createdAt));
 }
@@ -187,7 +186,7 @@ export function* updateConversation(
 export function* saveConversation(place: Place, before: Conversation, after: Conversation, nowMs: number): Work<void> {
   yield* update(conversations.name, after, columnsOf(after), columnsOf(before));
   if (after.status === 'resolved' && before.status !== 'resolved')
-    yield* tell({ ...place, workspaceId: after.workspaceId }, 'conversation.resolved', after, nowMs);
+    yield* tell(inWorkspace(place, after.workspaceId), 'conversation.resolved', after, nowMs);
 }
 
 export function withStatus(conversation: Conversation, wanted: ConversationStatus, nowMs: number): Conversation {
@@ -207,12 +206,12 @@ function* contactOf(place: Place, given: NewConversation): Work<Contact | undefi
 }
 
 function* tell(
-  { siteId, workspaceId, environment }: Workplace,
+  place: Workplace,
   name: 'conversation.created' | 'conversation.resolved',
   conversation: Conversation,
   nowMs: number,
 ): Work<void> {
-  yield* recordEvent({ siteId, workspaceId, environment, name, subject: conversation.id, data: conversation }, nowMs);
+  yield* recordEvent(place, { name, subject: conversation.id, data: conversation }, nowMs);
 }
 
 function columnsOf(conversation: Conversation) {

@@ -11,14 +11,14 @@ import * as field from './field.ts';
 import { type Money, money, toMoney, toThousandths } from './money.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from './page.ts';
 import { firstStage, referredStage, type Stage } from './pipelines.ts';
-import { type Place, type Workplace, within, workplaceOf } from './place.ts';
+import { inWorkspace, type Place, type Workplace, within, workplaceOf } from './place.ts';
 import { plainText, searchText, wordPatterns } from './plain-text.ts';
 import {
   changedFields,
   claim,
   get,
   insert,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -127,7 +127,7 @@ export function* getLead(place: Place, id: string): Work<Lead> {
 /** @throws VelaroError `argument.invalid` for a contact, an owner, a stage, a pipeline or an amount that is none. */
 export function* createLead(place: Place, given: NewLead): Work<Lead> {
   const contact = yield* contactOf(place, given.contactId);
-  const workplace = yield* workplaceOf(contact ? { ...place, workspaceId: contact.workspaceId } : place);
+  const workplace = yield* workplaceOf(contact ? inWorkspace(place, contact.workspaceId) : place);
   if (typeof given.ownerId === 'string') yield* referredAgent(place.siteId, given.ownerId, 'ownerId');
   const stage =
     given.stageId === undefined
@@ -138,8 +138,8 @@ export function* createLead(place: Place, given: NewLead): Work<Lead> {
       details: { field: 'stageId' },
     });
   const nowMs = yield* now();
-  const fields = newRecordFields('lead', workplace, nowMs);
-  const lead = changed({ ...noLead, ...fields, name: given.name }, given, stage, fields);
+  const blank = newRecord('lead', workplace, nowMs, { name: given.name, ...noLead });
+  const lead = changed(blank, given, stage, blank);
   yield* insert(leads.name, workplace, lead, columnsOf(lead));
   yield* tell(workplace, 'lead.created', lead, nowMs);
   return lead;
@@ -148,7 +148,7 @@ export function* createLead(place: Place, given: NewLead): Work<Lead> {
 /** Moves it too, where a stage is named. @throws VelaroError `record.unknown`, `version.stale`, or `argument.invalid` as above. */
 export function* updateLead(place: Place, id: string, changes: LeadChanges, expectedVersion?: number): Work<Lead> {
   const before = yield* claim(leads, place, id, expectedVersion);
-  const workplace = { ...place, workspaceId: before.workspaceId };
+  const workplace = inWorkspace(place, before.workspaceId);
   yield* contactOf(workplace, changes.contactId);
   if (typeof changes.ownerId === 'string') yield* referredAgent(place.siteId, changes.ownerId, 'ownerId');
   const stage = changes.stageId === undefined ? undefined : yield* referredStage(workplace, changes.stageId, 'stageId');
@@ -209,15 +209,8 @@ function* contactOf(place: Place, contactId: string | null | undefined): Work<Co
   return typeof contactId === 'string' ? yield* referred(contacts, place, contactId, 'contactId') : undefined;
 }
 
-function* tell(
-  { siteId, workspaceId, environment }: Workplace,
-  name: EventName,
-  lead: Lead,
-  nowMs: number,
-  more: object = {},
-): Work<void> {
-  const data = { ...lead, ...more };
-  yield* recordEvent({ siteId, workspaceId, environment, name, subject: lead.id, data }, nowMs);
+function* tell(place: Workplace, name: EventName, lead: Lead, nowMs: number, more: object = {}): Work<void> {
+  yield* recordEvent(place, { name, subject: lead.id, data: { ...lead, ...more } }, nowMs);
 }
 
 function normalised(value: Money | null): Money | null {

@@ -20,7 +20,7 @@ import {
 } from './conversations.ts';
 import * as field from './field.ts';
 import { type Page, type PagedList, type PageRequest, selectPage } from './page.ts';
-import type { Place } from './place.ts';
+import { inWorkspace, type Place } from './place.ts';
 import { changedFields, claim, get, referred } from './record-table.ts';
 import { selection } from './selection.ts';
 
@@ -112,7 +112,7 @@ export interface OutgoingMessage extends Omit<NewMessage, 'author'> {
 export function* sendOverChannel(place: Place, channelId: string, sent: OutgoingMessage): Work<Message> {
   const { contactId, author = 'agent', ...message } = sent;
   const channel = yield* get(channels, place, channelId);
-  const workplace = { ...place, workspaceId: channel.workspaceId };
+  const workplace = inWorkspace(place, channel.workspaceId);
   yield* referred(contacts, workplace, contactId, 'contactId');
   const earlier = yield* listConversations(workplace, { contactId }, { limit: shownAtOnce });
   const current = earlier.items.find(
@@ -171,11 +171,11 @@ const insertMessage: RowText = {
 };
 
 /** To a conversation that is written already. Tells of what a visitor says. */
-function* addSaid({ siteId, environment }: Place, { message, conversation }: Said): Work<void> {
+function* addSaid(place: Place, { message, conversation }: Said): Work<void> {
   const { id, conversationId, number, author, agentId, text } = message;
   const nowMs = Date.parse(message.createdAt);
   yield* run(insertMessage, id, conversationId, number, author, agentId, text, nowMs);
   if (author !== 'visitor') return;
   const { id: subject, workspaceId } = conversation;
-  yield* recordEvent({ siteId, workspaceId, environment, name: 'message.received', subject, data: message }, nowMs);
+  yield* recordEvent(inWorkspace(place, workspaceId), { name: 'message.received', subject, data: message }, nowMs);
 }

@@ -38,7 +38,7 @@ export interface PagedList<T> extends Selection<T> {
 const mostPerPage = 100;
 const markLength = 16;
 
-const pageRow = z.object({ records: z.string().nullable() });
+const pageRow = z.object({ records: z.string().nullable(), count: z.int() });
 
 /** PostgreSQL's texts cannot hold a zero byte. */
 const text = z.string().regex(/^[^\0]*$/);
@@ -76,17 +76,22 @@ export function* selectPage<T>(list: PagedList<T>, filters: readonly Filter[], r
   const after: Filter = [`(${first}, ${second}) ${direction === 'ASC' ? '>' : '<'} (?, ?)`, start?.[0], start?.[1]];
   const where = conditionsOf([...filters, after]);
   const found = yield* one(pageRow, pageText(list, where), ...where.values, limit + 1);
-  const records = found?.records?.split('\n') ?? [];
-  const shown = records.slice(0, limit);
-  const last = records.length > limit ? shown.at(-1) : undefined;
-  const nextCursor = last === undefined ? null : writeCursor(list.positionOf(list.read(last)), mark);
+  const all = found?.records ?? '';
+  const hasMore = found !== undefined && found.count > limit;
+  const shown = hasMore ? all.slice(0, all.lastIndexOf(separator)) : all;
+  const nextCursor = hasMore ? writeCursor(list.positionOf(list.read(lastOf(shown))), mark) : null;
   return {
     get items() {
-      return shown.map(list.read);
+      return shown === '' ? [] : shown.split(separator).map(list.read);
     },
     nextCursor,
-    json: (name) => new JsonText(`{"${name}":[${shown.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`),
+    json: (name) => new JsonText(`{"${name}":[${shown}],"nextCursor":${JSON.stringify(nextCursor)}}`),
   };
+}
+
+function lastOf(records: string): string {
+  const before = records.lastIndexOf(separator);
+  return before === -1 ? records : records.slice(before + separator.length);
 }
 
 /** By list and conditions: stores find a prepared statement by its text, and one put together anew is long to hash. */
@@ -100,14 +105,17 @@ function pageText<T>(list: PagedList<T>, { text: where, values }: Conditions): S
   return text;
 }
 
-/** All records in one row, each in a line: JSON has no line breaks of its own, and many rows take twice as long to hand over. */
+/** Between records: JSON has no line breaks of its own, where it is not made for people. */
+const separator = ',\n';
+
+/** All records in one row, each in a line: many rows take twice as long to hand over. */
 function newPageText<T>({ select, order }: PagedList<T>, where: string, limit: number): SqlText {
   const [first, second, direction] = order;
   const end = ` WHERE ${where} ORDER BY ${first} ${direction}, ${second} ${direction} LIMIT $${limit}`;
   const records = continued(select, end);
   return {
-    sqlite: `SELECT group_concat(record, char(10)) AS records FROM (${inSqlite(records)})`,
-    postgres: `SELECT string_agg(record, chr(10)) AS records FROM (${inPostgres(records)}) AS page`,
+    sqlite: `SELECT group_concat(record, ',' || char(10)) AS records, count(*) AS count FROM (${inSqlite(records)})`,
+    postgres: `SELECT string_agg(record, ',' || chr(10)) AS records, count(*) AS count FROM (${inPostgres(records)}) AS page`,
   };
 }
 

@@ -10,7 +10,7 @@ import { plainText } from './plain-text.ts';
 import {
   get,
   insert,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -84,7 +84,7 @@ export function* listStages(place: Place, pipelineId: string): Work<readonly Sta
 /** No API makes one: it is for who sets the site up. */
 export function* createPipeline(place: Place, name: string, stages: readonly NewStage[]): Work<Pipeline> {
   const workplace = yield* workplaceOf(place);
-  const pipeline: Pipeline = { ...newRecordFields('pipeline', workplace, yield* now()), name };
+  const pipeline: Pipeline = newRecord('pipeline', workplace, yield* now(), { name });
   yield* insert(pipelines.name, workplace, pipeline, { name });
   for (const [index, stage] of stages.entries())
     yield* run(

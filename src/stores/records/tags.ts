@@ -3,14 +3,14 @@ import { VelaroError } from '../../core/errors.ts';
 import { now, run, type Work } from '../transaction/work.ts';
 import * as field from './field.ts';
 import { listByName, type Page, type PageRequest, selectPage } from './page.ts';
-import { type Place, type Workplace, within, workplaceOf } from './place.ts';
+import { inWorkspace, type Place, type Workplace, within, workplaceOf } from './place.ts';
 import { plainText } from './plain-text.ts';
 import {
   changedFields,
   claim,
   get,
   insertUnique,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -56,7 +56,7 @@ export function* getTag(place: Place, id: string): Work<Tag> {
 /** @throws VelaroError `record.exists` where the workspace has a tag of that name. */
 export function* createTag(place: Place, { name, color = usualColor }: TagChanges & { name: string }): Work<Tag> {
   const workplace = yield* workplaceOf(place);
-  const tag: Tag = { ...newRecordFields('tag', workplace, yield* now()), name, color: color.toLowerCase() };
+  const tag: Tag = newRecord('tag', workplace, yield* now(), { name, color: color.toLowerCase() });
   if (!(yield* insertUnique(tags.name, workplace, tag, columnsOf(tag)))) throw taken(name);
   return tag;
 }
@@ -73,7 +73,7 @@ export function* updateTag(place: Place, id: string, changes: TagChanges, expect
   if (plainText(name) !== plainText(before.name)) {
     const others = yield* selectPage(
       tagList,
-      [...within({ ...place, workspaceId: before.workspaceId }), ['r.plain_name = ?', plainText(name)]],
+      [...within(inWorkspace(place, before.workspaceId)), ['r.plain_name = ?', plainText(name)]],
       { limit: 1 },
     );
     if (others.items.length > 0) throw taken(name);
@@ -93,7 +93,7 @@ export function* deleteTag(place: Place, id: string): Work<void> {
 export function* setContactTags(place: Workplace, contactId: string, names: readonly string[]): Work<void> {
   yield* run('DELETE FROM contact_tags WHERE contact_id = $1', contactId);
   for (const name of names) {
-    const tag: Tag = { ...newRecordFields('tag', place, yield* now()), name, color: usualColor };
+    const tag: Tag = newRecord('tag', place, yield* now(), { name, color: usualColor });
     yield* insertUnique(tags.name, place, tag, columnsOf(tag));
     yield* run(
       `INSERT INTO contact_tags (contact_id, tag_id) SELECT $1, id FROM tags

@@ -6,7 +6,7 @@ import { type CallWork, statusOf, withResults } from '../call-work.ts';
 import { type Decision, decide, isAuthentic, type KeyText, type KnownKey } from '../decide.ts';
 import { quotasOf, type SiteUse } from '../limits.ts';
 import { announceAlert } from '../notices.ts';
-import { oldestWorkspace } from '../records/first-workspace.ts';
+import { readSiteFacts, type SiteFacts } from '../records/site-facts.ts';
 import type { Admission, Attempt, KeyRecord, Made, Outcome, Plan, Principal, QuotaState, Site } from '../store.ts';
 import type { WorkResult } from '../transaction/work.ts';
 import { CallBook } from './call-book.ts';
@@ -26,8 +26,8 @@ interface SiteState {
   readonly settings: Omit<SiteUse, 'usedThisMonth' | 'usedToday'>;
   readonly alerts: boolean;
   readonly month: BillingMonth;
-  /** Read when the first work of the site asks for it. */
-  firstWorkspaceId?: string | undefined;
+  /** Read when the first work of the site asks for them. */
+  facts?: SiteFacts | undefined;
 }
 
 interface KeyState {
@@ -108,18 +108,17 @@ class Batch {
     if (!found) throw new Error('a key that is not there was admitted');
     const { key } = found;
     this.#touch(key);
-    if (decision.outcome !== 'admitted') return { ...decision, principal: this.#principal(key) };
+    if (decision.outcome !== 'admitted') return { principal: this.#principal(key), ...decision };
     const alerts = this.#record(attempt, key, decision);
     const principal = this.#principal(key);
     this.#begin(attempt, key, decision.overage, principal);
     const { spends: _, ...shown } = decision;
-    return { ...shown, principal, ...(alerts.length > 0 && { alerts }) };
+    return { principal, ...shown, ...(alerts.length > 0 && { alerts }) };
   }
 
   /** Does what the admitted calls are to do, and writes each down with how that ended. */
   runWorks(): ReadonlyMap<string, WorkResult<Made>> {
-    const begins = this.#works.map(({ begin }) => begin);
-    const results = runTogether(this.#database, begins, this.#nowMs);
+    const results = runTogether(this.#database, this.#works, this.#nowMs);
     const byCall = new Map<string, WorkResult<Made>>();
     for (const [i, { callId, keyId, call, overage }] of this.#works.entries()) {
       const result = results[i];
@@ -159,9 +158,11 @@ class Batch {
   /** Its row follows once it has ended. */
   #begin({ id, call, work }: Attempt, { row, site }: KeyState, overage: boolean, principal: Principal): void {
     if (!call?.counted || !work) return;
-    site.firstWorkspaceId ??= drive(this.#database, oldestWorkspace(site.site.id), this.#nowMs);
-    const { firstWorkspaceId } = site;
-    this.#works.push({ callId: id, keyId: row.id, call, overage, begin: () => work(principal, firstWorkspaceId) });
+    site.facts ??= drive(this.#database, readSiteFacts(site.site.id), this.#nowMs);
+    const { facts } = site;
+    const { onlyReads } = work;
+    const begin = () => work.begin(principal, facts);
+    this.#works.push({ callId: id, keyId: row.id, call, overage, onlyReads, begin });
   }
 
   #alert({ row, site }: KeyState): QuotaAlert[] {
@@ -230,9 +231,9 @@ class Batch {
         usedThisMinute: isRest ? this.#windows.used(row.id, 'minute', this.#minuteMs) : 0,
       },
       site: {
-        ...site.settings,
         usedThisMonth: this.#windows.used(site.site.id, 'month', site.month.startsAtMs),
         usedToday: isRest ? this.#windows.used(site.site.id, 'day', this.#dayMs) : 0,
+        ...site.settings,
       },
       ownsWorkspace: workspaceId === undefined || ownsWorkspace(this.#database, site.site.id, workspaceId),
       ...(earlier && { earlier }),

@@ -81,8 +81,9 @@ export function drive<T>(database: Database, work: Work<T>, nowMs: number): T {
 }
 
 function execute(database: Database, statement: Statement): readonly unknown[] {
-  if (statement.awaited) return database.rows(sqlOf(statement.text), statement.values);
-  change(database, { ...statement, rows: 1 });
+  const { text, values, awaited, first } = statement;
+  if (awaited) return first ? database.firstRow(sqlOf(text), values) : database.rows(sqlOf(text), values);
+  change(database, { text, values, rows: 1 });
   return [];
 }
 

@@ -48,6 +48,7 @@ export async function openSqliteStore(folder: string, options?: DatabaseOptions)
     scopeUse: async (siteId, keyId) => reportScopeUse(database, siteId, keyId),
     listAgents: (siteId, filter) => read(() => listAgents(siteId, filter)),
     saveAgents: (siteId, agents) => transact(() => saveAgents(siteId, agents)),
+    readsAtAdmission: true,
     read,
     transact,
     openCalls: async () => listOpenCalls(database),

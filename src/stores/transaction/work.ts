@@ -24,6 +24,8 @@ export interface Statement {
   readonly values: readonly Value[];
   /** Whether its rows are waited for. A change that is not awaited fails the whole work when it fails. */
   readonly awaited: boolean;
+  /** Whether only the first of its rows is wanted. */
+  readonly first?: boolean;
 }
 
 /** Asks for the database's time instead of rows. */
@@ -55,7 +57,8 @@ export function* many<T>(row: z.ZodType<T>, text: SqlText, ...values: readonly V
 }
 
 export function* one<T>(row: z.ZodType<T>, text: SqlText, ...values: readonly Value[]): Work<T | undefined> {
-  return (yield* many(row, text, ...values))[0];
+  const [found] = yield { text, values, awaited: true, first: true };
+  return found === undefined ? undefined : row.parse(found);
 }
 
 /** A change whose rows nobody needs. */

@@ -7,7 +7,7 @@ import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { postNotice } from '../notices.ts';
 import * as field from '../records/field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
-import type { Place } from '../records/place.ts';
+import { inWorkspace, type Place } from '../records/place.ts';
 import { unknownRecord } from '../records/record-table.ts';
 import { selection } from '../records/selection.ts';
 import { many, now, one, run, type Work } from '../transaction/work.ts';
@@ -98,7 +98,7 @@ export function* tellWebhook(
   { name, subject, data }: { readonly name: string; readonly subject: string; readonly data: object },
 ): Work<string> {
   const { workspaceId } = yield* getWebhook(place, webhookId);
-  const eventId = yield* writeEvent({ ...place, workspaceId, name, subject, data }, yield* now());
+  const eventId = yield* writeEvent(inWorkspace(place, workspaceId), { name, subject, data }, yield* now());
   return yield* send(place, webhookId, eventId, subject);
 }
 

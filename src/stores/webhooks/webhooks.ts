@@ -6,13 +6,13 @@ import { listen, stopListening } from '../events/listeners.ts';
 import { dropOwned, giveUpOwned, replayOwned } from '../jobs/manage-jobs.ts';
 import * as field from '../records/field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
-import { type Place, type Workplace, within, workplaceOf } from '../records/place.ts';
+import { inWorkspace, type Place, type Workplace, within, workplaceOf } from '../records/place.ts';
 import {
   changedFields,
   claim,
   get,
   insert,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -87,8 +87,7 @@ export function* createWebhook(
 ): Work<Webhook> {
   const workplace = yield* workplaceOf(place);
   yield* makeRoom(workplace);
-  const webhook: Webhook = {
-    ...newRecordFields('webhook', workplace, yield* now()),
+  const webhook: Webhook = newRecord('webhook', workplace, yield* now(), {
     url,
     description,
     events: [...new Set(events)],
@@ -97,7 +96,7 @@ export function* createWebhook(
     pausedBecause: null,
     failures: 0,
     failingSince: null,
-  };
+  });
   yield* insert(webhooks.name, workplace, webhook, { ...columnsOf(webhook), secret: keep(webhook.id) });
   yield* hear(workplace, webhook);
   return webhook;
@@ -129,7 +128,7 @@ export function* updateWebhook(
     yield* pauseWebhook(id, 'It was paused by hand.');
     return yield* get(webhooks, place, id);
   }
-  if (webhook.status === 'active') yield* hear({ ...place, workspaceId: webhook.workspaceId }, webhook);
+  if (webhook.status === 'active') yield* hear(inWorkspace(place, webhook.workspaceId), webhook);
   if (resumed) yield* replayOwned(id);
   return webhook;
 }

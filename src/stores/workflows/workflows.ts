@@ -6,13 +6,13 @@ import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { dropNamed } from '../jobs/manage-jobs.ts';
 import * as field from '../records/field.ts';
 import { listByTime, type Page, type PageRequest, selectPage } from '../records/page.ts';
-import { type Place, type Workplace, within, workplaceOf } from '../records/place.ts';
+import { inWorkspace, type Place, type Workplace, within, workplaceOf } from '../records/place.ts';
 import {
   changedFields,
   claim,
   get,
   insert,
-  newRecordFields,
+  newRecord,
   type RecordFields,
   type RecordTable,
   recordFields,
@@ -89,13 +89,8 @@ export function* getWorkflow(place: Place, id: string): Work<Workflow> {
 export function* createWorkflow(place: Place, given: NewWorkflow, keyId: string): Work<Workflow> {
   const workplace = yield* workplaceOf(place);
   const { name, description = null, status = 'active', trigger, steps } = given;
-  const fields = newRecordFields('workflow', workplace, yield* now());
-  const workflow: Workflow = {
-    ...fields,
-    ...{ name, description, status, trigger, steps },
-    definitionVersion: fields.version,
-    nextRunAt: null,
-  };
+  const own = { name, description, status, trigger, steps, definitionVersion: 1, nextRunAt: null };
+  const workflow: Workflow = newRecord('workflow', workplace, yield* now(), own);
   yield* insert(workflows.name, workplace, workflow, columnsOf(workflow));
   yield* define(workflow, keyId);
   yield* arm(workplace, workflow);
@@ -129,7 +124,7 @@ export function* updateWorkflow(
   yield* update(workflows.name, workflow, columnsOf(workflow));
   if (redefined) yield* define(workflow, keyId);
   if (changes.trigger !== undefined || workflow.status !== before.status)
-    yield* arm({ ...place, workspaceId: before.workspaceId }, workflow);
+    yield* arm(inWorkspace(place, before.workspaceId), workflow);
   return yield* get(workflows, place, id);
 }
 

@@ -40,8 +40,8 @@ export function* addRecords(place: Place, mark: string): Work<RecordIds> {
     { url: 'https://webhooks.example/', events: ['usage.alert'], description: mark },
     newWebhookSecret,
   );
-  const told = { workspaceId: null, name: 'webhook.test', subject: webhook, data: { mark } };
-  const eventId = yield* writeEvent({ ...place, ...told }, yield* now());
+  const told = { name: 'webhook.test', subject: webhook, data: { mark } };
+  const eventId = yield* writeEvent({ ...place, workspaceId: null }, told, yield* now());
   const delivery = yield* recordAttempt({
     webhookId: webhook,
     event: { ...told, id: eventId },

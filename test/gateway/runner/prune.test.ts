@@ -14,17 +14,11 @@ it('events after 45 days, dead jobs after 30, calls that have ended after 13 mon
   const count = async (table: string) =>
     (await store.read(() => many(z.object({ n: z.int() }), `SELECT count(*) AS n FROM ${table}`)))[0]?.n;
   const left = async () => [await count('events'), await count('jobs WHERE dead_at IS NOT NULL'), await count('calls')];
-  const event = {
-    siteId,
-    workspaceId: null,
-    environment: 'live',
-    name: 'webhook.test',
-    subject: 's',
-    data: {},
-  } as const;
+  const everywhere = { siteId, workspaceId: null, environment: 'live' } as const;
+  const event = { name: 'webhook.test', subject: 's', data: {} };
   await store.transact(function* () {
     const nowMs = yield* now();
-    for (let i = 0; i < 1_200; i++) yield* writeEvent(event, nowMs);
+    for (let i = 0; i < 1_200; i++) yield* writeEvent(everywhere, event, nowMs);
   });
   await fixture.enqueue({ note: 'x', kind: 'notice.deliver' });
   for (const id of ['ended', 'open']) await fixture.store.admit([fixture.attempt('admin', { id, call })], []);

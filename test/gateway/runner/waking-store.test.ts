@@ -36,7 +36,10 @@ function* look(): Work<Made> {
 
 it.each([
   ['work', () => store.transact(enqueue)],
-  ['the work of a call', () => store.admit([fixture.attempt('admin', { call, work: enqueue })], [])],
+  [
+    'the work of a call',
+    () => store.admit([fixture.attempt('admin', { call, work: { onlyReads: false, begin: enqueue } })], []),
+  ],
 ])('wakes it after %s that adds a job', async (_what, run) => {
   await run();
   expect(await Promise.all(woken)).toEqual([1]);
@@ -44,7 +47,14 @@ it.each([
 
 it.each([
   ['work', () => store.transact(look)],
-  ['the work of a call', () => store.admit([fixture.attempt('admin', { call, work: look })], [])],
+  [
+    'the work of a call',
+    () => store.admit([fixture.attempt('admin', { call, work: { onlyReads: false, begin: look } })], []),
+  ],
+  [
+    'what a call reads',
+    () => store.admit([fixture.attempt('admin', { call, work: { onlyReads: true, begin: look } })], []),
+  ],
   ['a call without work', () => store.admit([fixture.attempt('admin', { call })], [])],
 ])('lets it sleep after %s that adds none', async (_what, run) => {
   await run();

@@ -23,8 +23,8 @@ function* change(subject: string): Work<boolean> {
     Number(changesOfEach),
   );
   if (!counted) return false;
-  const event = { siteId, workspaceId, environment: 'live', name: 'contact.updated', subject } as const;
-  yield* recordEvent({ ...event, data: { subject, step: counted.capacity } }, yield* now());
+  const event = { name: 'contact.updated', subject, data: { subject, step: counted.capacity } } as const;
+  yield* recordEvent({ siteId, workspaceId, environment: 'live' }, event, yield* now());
   return true;
 }
 

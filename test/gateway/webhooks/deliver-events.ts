@@ -44,7 +44,7 @@ async function openWebhooks(open: OpenStore, sender: Partial<SenderOptions> = {}
     /** Records what happened, then waits until all of it is delivered or has failed. */
     async happen(name: EventName, subject: string, data: object = {}, { siteId: _, ...place }: Workplace = here) {
       await store.transact(function* () {
-        yield* recordEvent({ siteId, ...place, name, subject, data }, yield* now());
+        yield* recordEvent({ siteId, ...place }, { name, subject, data }, yield* now());
       });
       await runner.idle();
     },

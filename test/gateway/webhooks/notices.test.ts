@@ -113,7 +113,7 @@ it('the operator is told of a webhook that was paused', async () => {
   const { id } = await store.transact(() => createWebhook(place, gone, newWebhookSecret));
   receiver.answers = [410];
   await store.transact(function* () {
-    yield* recordEvent({ ...place, name: 'lead.moved', subject: 'lead_1', data: {} }, yield* now());
+    yield* recordEvent(place, { name: 'lead.moved', subject: 'lead_1', data: {} }, yield* now());
   });
   await idle();
   const data = { webhookId: id, because: 'It answered 410: it is gone.' };

@@ -45,7 +45,7 @@ async function openSigning(open: OpenStore, masterKeys = `${first} ${second}`) {
     async deliver() {
       const before = receiver.received.length;
       await store.transact(function* () {
-        yield* recordEvent({ ...here, name: 'lead.moved', subject: 'lead_1', data: {} }, yield* now());
+        yield* recordEvent(here, { name: 'lead.moved', subject: 'lead_1', data: {} }, yield* now());
       });
       await runner.idle();
       await store.transact(function* () {

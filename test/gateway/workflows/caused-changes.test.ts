@@ -15,7 +15,7 @@ it('counts what a call changes, and not what others do when it has woken them', 
   onTestFinished(() => fixture.close());
   await fixture.hear();
   function* tellOf(subject: string): Work<void> {
-    yield* recordEvent({ ...fixture.first, name: 'contact.updated', subject, data: {} }, yield* now());
+    yield* recordEvent(fixture.first, { name: 'contact.updated', subject, data: {} }, yield* now());
   }
   const woken: Promise<void>[] = [];
   const store = countingStore(

@@ -131,7 +131,7 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
     /** Records what happened, then waits until all that follows from it at once is done. */
     async happen(name: EventName, subject: string, data: object = {}) {
       await store.transact(function* () {
-        yield* recordEvent({ ...place, name, subject, data }, yield* now());
+        yield* recordEvent(place, { name, subject, data }, yield* now());
       });
       await idle();
     },

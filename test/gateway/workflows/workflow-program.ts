@@ -29,9 +29,13 @@ function* change(): Work<boolean> {
     Number(events),
   );
   if (!counted) return false;
-  const event = { siteId, workspaceId, environment: 'live', name: 'conversation.resolved' } as const;
   const { capacity: number } = counted;
-  yield* recordEvent({ ...event, subject: `${subject}-${number % subjects}`, data: { number } }, yield* now());
+  const event = {
+    name: 'conversation.resolved',
+    subject: `${subject}-${number % subjects}`,
+    data: { number },
+  } as const;
+  yield* recordEvent({ siteId, workspaceId, environment: 'live' }, event, yield* now());
   return true;
 }
 

@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { VelaroError } from '../../../src/core/errors.ts';
 import { createOnce } from '../../../src/stores/records/idempotent-create.ts';
 import { startConversation } from '../../../src/stores/records/messages.ts';
-import type { Admission, Attempt, Made } from '../../../src/stores/store.ts';
+import type { Place } from '../../../src/stores/records/place.ts';
+import type { Admission, AttemptWork, Made } from '../../../src/stores/store.ts';
 import { many, run, type Work } from '../../../src/stores/transaction/work.ts';
 import { newKey, type OpenStore, siteId } from '../store-fixture.ts';
 import { openRecords, type RecordsFixture } from './records-fixture.ts';
@@ -20,6 +21,19 @@ function* addAgent(id: string): Work<Made> {
     id,
   );
   return { value: id, replayed: false };
+}
+
+function* look(): Work<Made> {
+  return { value: yield* many(idRow, 'SELECT id FROM agents ORDER BY id'), replayed: false };
+}
+
+function* lookAndThrow(thrown: Error): Work<Made> {
+  yield* look();
+  throw thrown;
+}
+
+function* startTalk(place: Place): Work<Made> {
+  return { value: yield* startConversation(place, { message: 'Hello' }), replayed: false };
 }
 
 /** Waits for an answer, so that it shares its statements with nobody. */
@@ -42,9 +56,9 @@ export function describeCallWork(name: string, open: OpenStore): void {
     });
     afterEach(() => fixture.close());
 
-    const admit = (works: readonly NonNullable<Attempt['work']>[], key = 'admin'): Promise<readonly Admission[]> =>
+    const admit = (begins: readonly AttemptWork['begin'][], key = 'admin'): Promise<readonly Admission[]> =>
       fixture.store.admit(
-        works.map((work, i) => fixture.attempt(key, { id: `call-${i}`, call, work })),
+        begins.map((begin, i) => fixture.attempt(key, { id: `call-${i}`, call, work: { onlyReads: false, begin } })),
         [],
       );
     const agents = async () =>
@@ -65,15 +79,52 @@ export function describeCallWork(name: string, open: OpenStore): void {
       expect(await fixture.store.openCalls()).toEqual([]);
     });
 
-    it('is told whose call it is, and where everything goes that names no workspace', async () => {
+    it('is told whose call it is, where everything goes that names no workspace, and whether anybody listens', async () => {
       const told: unknown[] = [];
-      await admit([
-        ({ key, site }, firstWorkspaceId) => {
-          told.push(key.id, site.id, firstWorkspaceId);
-          return addAgent('a');
-        },
+      const tell: AttemptWork['begin'] = ({ key, site }, facts) => {
+        told.push([key.id, site.id, facts]);
+        return look();
+      };
+      await fixture.store.admit(
+        [fixture.attempt('admin', { id: 'first', call, work: { onlyReads: true, begin: tell } })],
+        [],
+      );
+      await fixture.hear();
+      await fixture.store.admit(
+        [fixture.attempt('admin', { id: 'then', call, work: { onlyReads: true, begin: tell } })],
+        [],
+      );
+      const facts = { firstWorkspaceId: fixture.first.workspaceId, hasListeners: false };
+      expect(told[0]).toEqual(['key_admin', siteId, facts]);
+      expect(told.at(-1)).toEqual(['key_admin', siteId, { ...facts, hasListeners: true }]);
+    });
+
+    it('that only reads is answered and written down as well, and fails alone', async () => {
+      await admit([() => addAgent('a')]);
+      const gone = new VelaroError('record.unknown', 'There is none.');
+      const begins = [look, () => lookAndThrow(gone), look];
+      const admissions = await fixture.store.admit(
+        begins.map((begin, i) => fixture.attempt('admin', { id: `look-${i}`, call, work: { onlyReads: true, begin } })),
+        [],
+      );
+      expect(admissions.map((admission) => admission.outcome === 'admitted' && admission.work)).toEqual([
+        { ok: true, value: { value: [{ id: 'a' }], replayed: false } },
+        { ok: false, thrown: gone },
+        { ok: true, value: { value: [{ id: 'a' }], replayed: false } },
       ]);
-      expect(told.slice(0, 3)).toEqual(['key_admin', siteId, fixture.first.workspaceId]);
+      expect(await statuses()).toEqual(['ok', 'ok', 'record.unknown', 'ok']);
+      expect((await fixture.store.usage(siteId, 'key_admin')).used).toBe(4);
+    });
+
+    it('that makes something where nobody listens tells nobody of it', async () => {
+      const here = { hasListeners: false, firstWorkspaceId: fixture.first.workspaceId };
+      await fixture.hear();
+      await admit([
+        () => startTalk({ ...fixture.first, facts: here }),
+        (_principal, facts) => startTalk({ ...fixture.second, facts }),
+      ]);
+      const { workspaceId } = fixture.second;
+      expect(await fixture.events()).toMatchObject([{ workspace_id: workspaceId }, { workspace_id: workspaceId }]);
     });
 
     it('that throws is undone alone: the others of its batch are done, and it is counted like them', async () => {

@@ -68,7 +68,9 @@ export function describeRecordsAsJson(name: string, open: OpenStore): void {
       }
       const page = await fixture.read(() => list({ limit: 100 }));
       expect(page.items).toEqual(inOrder(made));
-      expect(page.json('items').text).toBe(JSON.stringify({ items: page.items, nextCursor: null }));
+      expect(page.json('items').text.replaceAll(',\n', ',')).toBe(
+        JSON.stringify({ items: page.items, nextCursor: null }),
+      );
     }
 
     it('hold conversations with any names and custom data', async () => {

@@ -108,7 +108,7 @@ export function describeWorkflowRecords(name: string, open: OpenStore): void {
     it('know how deep the execution is that has caused an event, as long as there is the event', async () => {
       await fixture.hear();
       const { first, write, read } = fixture;
-      const tell = (subject: string) => recordEvent({ ...first, name: 'lead.moved', subject, data: {} }, 1_000);
+      const tell = (subject: string) => recordEvent(first, { name: 'lead.moved', subject, data: {} }, 1_000);
       await write(() => causing(4, tell('a')));
       await write(() => tell('b'));
       const rows = await read(() =>

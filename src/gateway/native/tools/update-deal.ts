@@ -1,8 +1,10 @@
 // A deal with what is named changed.
+
 import { VelaroError } from '../../../core/errors.ts';
 import { decimal } from '../../../skills/velaro/parts/fields.ts';
 import tool from '../../../skills/velaro/update-deal.ts';
 import { type Lead, leads, updateLead } from '../../../stores/records/leads.ts';
+import { inWorkspace } from '../../../stores/records/place.ts';
 import { claim } from '../../../stores/records/record-table.ts';
 import { dealStage } from '../deal-stage.ts';
 import { defineNativeWork } from '../define-native-handler.ts';
@@ -12,7 +14,7 @@ export default defineNativeWork(tool, function* ({ dealId, stage, amount, curren
   yield* namedRecord(leads, place, dealId, dealNaming);
   if (ownerId !== undefined) yield* namedAgent(place, ownerId, 'ownerId');
   const before = yield* claim(leads, place, dealId);
-  const workplace = { ...place, workspaceId: before.workspaceId };
+  const workplace = inWorkspace(place, before.workspaceId);
   const lead = yield* updateLead(workplace, dealId, {
     ownerId,
     closeDate,

@@ -4,5 +4,5 @@ import { listContacts } from '../../../../stores/records/contacts.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  return (yield* listContacts(place, input, { ...input, keyId })).json('contacts');
+  return (yield* listContacts(place, input, { keyId, ...input })).json('contacts');
 });

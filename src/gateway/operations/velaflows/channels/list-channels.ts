@@ -4,5 +4,5 @@ import { listChannels } from '../../../../stores/records/channels.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  return (yield* listChannels(place, input, { ...input, keyId })).json('channels');
+  return (yield* listChannels(place, input, { keyId, ...input })).json('channels');
 });

@@ -4,5 +4,5 @@ import { listLeads } from '../../../../stores/records/leads.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  return (yield* listLeads(place, input, { ...input, keyId })).json('leads');
+  return (yield* listLeads(place, input, { keyId, ...input })).json('leads');
 });

@@ -4,5 +4,5 @@ import { listPipelines } from '../../../../stores/records/pipelines.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  return (yield* listPipelines(place, { ...input, keyId })).json('pipelines');
+  return (yield* listPipelines(place, { keyId, ...input })).json('pipelines');
 });

@@ -4,5 +4,5 @@ import { listConversations } from '../../../../stores/records/conversations.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  return (yield* listConversations(place, input, { ...input, keyId })).json('conversations');
+  return (yield* listConversations(place, input, { keyId, ...input })).json('conversations');
 });

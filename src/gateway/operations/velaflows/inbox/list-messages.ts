@@ -4,5 +4,5 @@ import { listMessages } from '../../../../stores/records/messages.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* ({ id, ...input }, { place, keyId }) {
-  return (yield* listMessages(place, id, { ...input, keyId })).json('messages');
+  return (yield* listMessages(place, id, { keyId, ...input })).json('messages');
 });

@@ -4,5 +4,5 @@ import { listTags } from '../../../../stores/records/tags.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  return (yield* listTags(place, { ...input, keyId })).json('tags');
+  return (yield* listTags(place, { keyId, ...input })).json('tags');
 });

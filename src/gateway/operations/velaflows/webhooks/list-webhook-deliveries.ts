@@ -6,7 +6,7 @@ import { eventBody } from '../../../webhooks/event-body.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* ({ id, ...page }, { place, keyId }) {
-  const { items, nextCursor } = yield* listDeliveries(place, id, { ...page, keyId });
+  const { items, nextCursor } = yield* listDeliveries(place, id, { keyId, ...page });
   const deliveries = [];
   for (const each of items) {
     const event = yield* findEvent(each.eventId);

@@ -4,5 +4,5 @@ import { listWebhooks } from '../../../../stores/webhooks/webhooks.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* (input, { place, keyId }) {
-  return (yield* listWebhooks(place, { ...input, keyId })).json('webhooks');
+  return (yield* listWebhooks(place, { keyId, ...input })).json('webhooks');
 });

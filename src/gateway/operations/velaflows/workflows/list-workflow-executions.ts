@@ -4,5 +4,5 @@ import { listExecutions } from '../../../../stores/workflows/executions.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* ({ id, state, ...page }, { place, keyId }) {
-  return (yield* listExecutions(place, id, { state }, { ...page, keyId })).json('executions');
+  return (yield* listExecutions(place, id, { state }, { keyId, ...page })).json('executions');
 });

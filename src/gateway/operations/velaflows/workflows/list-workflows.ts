@@ -4,5 +4,5 @@ import { listWorkflows } from '../../../../stores/workflows/workflows.ts';
 import { defineHandler } from '../../define-handler.ts';
 
 export default defineHandler(operation, function* ({ status, ...page }, { place, keyId }) {
-  return (yield* listWorkflows(place, { status }, { ...page, keyId })).json('workflows');
+  return (yield* listWorkflows(place, { status }, { keyId, ...page })).json('workflows');
 });
