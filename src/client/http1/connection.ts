@@ -1,0 +1,156 @@
+// One connection to a server: carries one exchange at a time, and says when it may carry another one.
+import type { Socket } from 'node:net';
+import { connectTimeoutMs, idleConnectionMs } from '../transport.ts';
+import { MalformedResponse } from './malformed-response.ts';
+import type { ResponseHead } from './response-head.ts';
+import { type ResponseEvents, ResponseParser } from './response-parser.ts';
+
+/** What a connection tells of the exchange that it carries; nothing more after an end or a failure. */
+export interface ExchangeEvents extends ResponseEvents {
+  /** @param cause what Node says of the socket, or why the answer could not be read. */
+  onFailure(cause: unknown): void;
+  /** The other side has said nothing for as long as it may. */
+  onSilence(): void;
+}
+
+export interface ConnectionEvents {
+  onIdle(connection: Connection): void;
+  onClosed(connection: Connection): void;
+}
+
+export class Connection implements ResponseEvents {
+  readonly #socket: Socket;
+  readonly #events: ConnectionEvents;
+  readonly #parser = new ResponseParser(this);
+  #exchange: ExchangeEvents | undefined;
+  #staysOpen = false;
+  #wasIdle = false;
+  /** The socket's timer: an idle connection is closed when it ends, an exchange may outlast it so many times. */
+  #tickMs = 0;
+  #ticksLeft = 0;
+  #ticks = 0;
+
+  /** @param readyEvent of the socket, once it can be written to. */
+  constructor(socket: Socket, readyEvent: 'connect' | 'secureConnect', events: ConnectionEvents) {
+    this.#socket = socket;
+    this.#events = events;
+    const timer = setTimeout(
+      () => this.#fail(new MalformedResponse('ETIMEDOUT', 'No connection in time.')),
+      connectTimeoutMs,
+    );
+    socket.once(readyEvent, () => {
+      clearTimeout(timer);
+      socket.setTimeout(this.#tickMs);
+    });
+    socket.on('data', (bytes: Buffer) => this.#read(bytes));
+    socket.on('end', () => this.#endReading());
+    socket.on('error', (cause) => this.#fail(cause));
+    socket.on('timeout', () => this.#tick());
+    socket.on('close', () => {
+      clearTimeout(timer);
+      this.#fail(new MalformedResponse('ECONNRESET', 'The connection was closed.'));
+      events.onClosed(this);
+    });
+  }
+
+  /** Whether it may still carry something: what is closed says so in a moment of its own. */
+  get isUsable(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  /** @param silenceMs how long the other side may say nothing; no bound when absent. */
+  begin(text: string | Buffer, exchange: ExchangeEvents, silenceMs = Number.POSITIVE_INFINITY): void {
+    this.#exchange = exchange;
+    this.#parser.begin();
+    this.#ticks = Number.isFinite(silenceMs) ? Math.ceil(silenceMs / idleConnectionMs) : Number.POSITIVE_INFINITY;
+    this.#ticksLeft = this.#ticks;
+    this.#setTick(Number.isFinite(silenceMs) ? silenceMs / this.#ticks : idleConnectionMs);
+    if (this.#wasIdle) this.#socket.ref();
+    this.#wasIdle = false;
+    this.#socket.write(text);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** The exchange hears no more of it. */
+  drop(): void {
+    this.#exchange = undefined;
+    this.#socket.destroy();
+  }
+
+  /** The exchange hears that it has failed. */
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  onHead(head: ResponseHead): void {
+    this.#staysOpen = head.staysOpen;
+    this.#exchange?.onHead(head);
+  }
+
+  onBody(piece: Buffer): void {
+    this.#exchange?.onBody(piece);
+  }
+
+  onEnd(): void {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    // An answer that overtakes its request leaves the rest of it behind.
+    if (this.#staysOpen && this.#socket.writableLength === 0 && !this.#socket.destroyed) {
+      // Nothing is held up by a connection that is only kept.
+      this.#wasIdle = true;
+      this.#socket.unref();
+      this.#events.onIdle(this);
+    } else this.#socket.destroy();
+    exchange?.onEnd();
+  }
+
+  #read(bytes: Buffer): void {
+    this.#ticksLeft = this.#ticks;
+    try {
+      this.#parser.push(bytes);
+    } catch (malformed) {
+      this.#fail(malformed);
+    }
+  }
+
+  /** The other side has closed: an answer may end with that, and an idle connection is none any more. */
+  #endReading(): void {
+    try {
+      this.#parser.close();
+      this.#socket.destroy();
+    } catch (cutOff) {
+      this.#fail(cutOff);
+    }
+  }
+
+  #fail(cause: unknown): void {
+    const exchange = this.#exchange;
+    this.drop();
+    exchange?.onFailure(cause);
+  }
+
+  #tick(): void {
+    this.#ticksLeft--;
+    if (this.#exchange && this.#ticksLeft > 0) {
+      this.#socket.setTimeout(this.#tickMs);
+      return;
+    }
+    const exchange = this.#exchange;
+    this.drop();
+    exchange?.onSilence();
+  }
+
+  /** Set anew only where it changes: that costs more than the rest of a small exchange's bookkeeping. */
+  #setTick(ms: number): void {
+    if (this.#tickMs === ms) return;
+    this.#tickMs = ms;
+    if (!this.#socket.connecting) this.#socket.setTimeout(ms);
+  }
+}

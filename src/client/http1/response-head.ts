@@ -1,0 +1,70 @@
+// Status line and fields of one HTTP/1.1 response, and how its body is framed (RFC 9112, sections 4 to 6).
+import { MalformedResponse } from './malformed-response.ts';
+
+export interface ResponseHead {
+  readonly status: number;
+  /** Names in lower case; a field that came more than once as one list, unless its first line is all that counts. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly framing: Framing;
+  /** Whether the connection may carry another request. */
+  readonly staysOpen: boolean;
+}
+
+export type Framing = { readonly bytes: number } | 'chunked' | 'until close';
+
+const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
+const fieldName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+const forbidden = /[^\t\x20-\x7e\x80-\xff]/;
+/** Lists make no sense of these; as Node does, who came first is believed. */
+const single: ReadonlySet<string> = new Set(['content-type', 'etag', 'location', 'retry-after', 'user-agent']);
+
+/** @param text everything before the empty line, each byte a character. @throws MalformedResponse */
+export function readHead(text: string): ResponseHead {
+  const lines = text.split('\r\n');
+  const [, minor, digits] = statusLine.exec(lines[0] ?? '') ?? [];
+  const status = Number(digits);
+  if (digits === undefined) throw malformed('The answer does not begin as HTTP/1.1 does.');
+  if (status === 101) throw malformed('The answer changes to a protocol that was not asked for.');
+  const headers: Record<string, string> = Object.create(null);
+  for (let i = 1; i < lines.length; i++) addField(headers, lines[i] ?? '');
+  const framing = framingOf(status, headers);
+  const staysOpen = minor === '1' && framing !== 'until close' && !hasToken(headers.connection, 'close');
+  return { status, headers, framing, staysOpen };
+}
+
+function addField(headers: Record<string, string>, line: string): void {
+  const colon = line.indexOf(':');
+  const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
+  const value = line.slice(colon + 1).trim();
+  if (!fieldName.test(name) || forbidden.test(value)) throw malformed('A header of the answer is not in its form.');
+  const before = headers[name];
+  if (before === undefined) headers[name] = value;
+  else if (!single.has(name)) headers[name] = `${before}, ${value}`;
+}
+
+function framingOf(status: number, headers: Readonly<Record<string, string>>): Framing {
+  const { 'transfer-encoding': coding, 'content-length': length } = headers;
+  if (status < 200 || status === 204 || status === 304) return { bytes: 0 };
+  if (coding !== undefined) {
+    // Whoever stands between may have believed the other one.
+    if (length !== undefined) throw malformed('The answer says in two ways where it ends.');
+    if (coding.toLowerCase() !== 'chunked') throw malformed('The answer comes in a coding that was not asked for.');
+    return 'chunked';
+  }
+  if (length === undefined) return 'until close';
+  if (!/^\d{1,15}$/.test(length)) throw malformed('The length of the answer is no number.');
+  return { bytes: Number(length) };
+}
+
+function hasToken(list: string | undefined, token: string): boolean {
+  return (
+    list
+      ?.toLowerCase()
+      .split(/\s*,\s*/)
+      .includes(token) ?? false
+  );
+}
+
+function malformed(message: string): MalformedResponse {
+  return new MalformedResponse('HTTP_MALFORMED', message);
+}
