@@ -81,8 +81,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: certificate('is for another name', 'Check the address.'),
 };
 
-/** @param cause what `node:http`, `node:https` or undici threw. */
-export function connectionFailure(cause: unknown, url: URL): VelaroError {
+/**
+ * @param cause what Node's sockets or undici threw.
+ * @param stood whether there was a connection: before there is one, nothing of a request has left.
+ */
+export function connectionFailure(cause: unknown, url: URL, stood = true): VelaroError {
   const reason = reasonOf(cause);
   const { code, message, hint, undelivered } = explanations[reason] ?? {
     code: 'gateway.unreachable',
@@ -94,7 +97,7 @@ export function connectionFailure(cause: unknown, url: URL): VelaroError {
   return new VelaroError(code, text, {
     hint,
     cause,
-    details: { host: url.host, reason, delivered: undelivered !== true },
+    details: { host: url.host, reason, delivered: stood && undelivered !== true },
   });
 }
 

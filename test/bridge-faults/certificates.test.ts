@@ -1,5 +1,7 @@
 // TLS: whom the bridge trusts, what it says when it does not, and that no key leaves before it does.
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect, createServer, type Server } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { createAuthority } from '../parts/bridge-certificates.ts';
 import { call, failureOf, startFarSide, successOf } from '../parts/bridge-far-side.ts';
 import { startBridge } from '../parts/bridge-process.ts';
@@ -49,3 +51,36 @@ test('plain http to another machine is refused before anything is sent', async (
   const bridge = startBridge({ ...environment, VELARO_MCP_URL: 'http://gateway.example/mcp/v1' });
   expect(failureOf(await bridge.ask(call(1)))).toMatch(/https/);
 });
+
+test('a call whose handshake is broken off is made again, once: nothing of it had left', async () => {
+  const authority = createAuthority();
+  const gateway = await startFarSide({ tls: authority.issue('IP:127.0.0.1') });
+  let arrived = 0;
+  const balancer = createServer((socket) => {
+    socket.once('data', (hello: Buffer) => {
+      if (++arrived < 3) {
+        socket.resetAndDestroy();
+        return;
+      }
+      const onward = connect(gateway.port, '127.0.0.1', () => onward.write(hello));
+      onTestFinished(() => void onward.destroy());
+      socket.pipe(onward).pipe(socket);
+    });
+    socket.on('error', () => undefined);
+    onTestFinished(() => void socket.destroy());
+  });
+  onTestFinished(() => void balancer.close());
+  const port = await listen(balancer);
+  const url = gateway.url.replace(`:${gateway.port}`, `:${port}`);
+  const bridge = startBridge({ ...gateway.environment, VELARO_MCP_URL: url, NODE_EXTRA_CA_CERTS: authority.certPath });
+  expect(successOf(await bridge.ask(call(1, { n: 1 })))).toBe('{"n":1}');
+  expect(arrived).toBeGreaterThan(2);
+  expect(gateway.calls()).toHaveLength(1);
+});
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}

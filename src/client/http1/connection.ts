@@ -7,8 +7,11 @@ import { type ResponseEvents, ResponseParser } from './response-parser.ts';
 
 /** What a connection tells of the exchange that it carries; nothing more after an end or a failure. */
 export interface ExchangeEvents extends ResponseEvents {
-  /** @param cause what Node says of the socket, or why the answer could not be read. */
-  onFailure(cause: unknown): void;
+  /**
+   * @param cause what Node says of the socket, or why the answer could not be read.
+   * @param stood whether there was a connection that the request may have gone out on.
+   */
+  onFailure(cause: unknown, stood: boolean): void;
   /** The other side has said nothing for as long as it may. */
   onSilence(): void;
 }
@@ -23,6 +26,7 @@ export class Connection implements ResponseEvents {
   readonly #events: ConnectionEvents;
   readonly #parser = new ResponseParser(this);
   #exchange: ExchangeEvents | undefined;
+  #stands = false;
   #staysOpen = false;
   #wasIdle = false;
   /** The socket's timer: an idle connection is closed when it ends, an exchange may outlast it so many times. */
@@ -40,6 +44,7 @@ export class Connection implements ResponseEvents {
     );
     socket.once(readyEvent, () => {
       clearTimeout(timer);
+      this.#stands = true;
       socket.setTimeout(this.#tickMs);
     });
     socket.on('data', (bytes: Buffer) => this.#read(bytes));
@@ -133,7 +138,7 @@ export class Connection implements ResponseEvents {
   #fail(cause: unknown): void {
     const exchange = this.#exchange;
     this.drop();
-    exchange?.onFailure(cause);
+    exchange?.onFailure(cause, this.#stands);
   }
 
   #tick(): void {

@@ -64,8 +64,8 @@ export class Exchange implements HttpResponse, ExchangeEvents {
     this.#wake();
   }
 
-  onFailure(cause: unknown): void {
-    this.#fail(connectionFailure(cause, this.#request.url));
+  onFailure(cause: unknown, stood: boolean): void {
+    this.#fail(connectionFailure(cause, this.#request.url, stood));
   }
 
   onSilence(): void {
