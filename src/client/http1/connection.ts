@@ -27,7 +27,8 @@ export class Connection implements ResponseEvents {
   readonly #parser = new ResponseParser(this);
   #exchange: ExchangeEvents | undefined;
   #stands = false;
-  #staysOpen = false;
+  /** How long it is kept without an exchange; 0 for not at all. */
+  #keptMs = idleConnectionMs;
   #wasIdle = false;
   /** The socket's timer: an idle connection is closed when it ends, an exchange may outlast it so many times. */
   #tickMs = 0;
@@ -67,9 +68,10 @@ export class Connection implements ResponseEvents {
   begin(text: string | Buffer, exchange: ExchangeEvents, silenceMs = Number.POSITIVE_INFINITY): void {
     this.#exchange = exchange;
     this.#parser.begin();
-    this.#ticks = Number.isFinite(silenceMs) ? Math.ceil(silenceMs / idleConnectionMs) : Number.POSITIVE_INFINITY;
+    // In parts that an idle connection may last: then the timer stays as it is.
+    this.#ticks = Math.ceil(silenceMs / this.#keptMs);
     this.#ticksLeft = this.#ticks;
-    this.#setTick(Number.isFinite(silenceMs) ? silenceMs / this.#ticks : idleConnectionMs);
+    this.#setTick(Number.isFinite(silenceMs) ? silenceMs / this.#ticks : this.#keptMs);
     if (this.#wasIdle) this.#socket.ref();
     this.#wasIdle = false;
     this.#socket.write(text);
@@ -95,7 +97,7 @@ export class Connection implements ResponseEvents {
   }
 
   onHead(head: ResponseHead): void {
-    this.#staysOpen = head.staysOpen;
+    this.#keptMs = Math.min(head.keptMs, idleConnectionMs);
     this.#exchange?.onHead(head);
   }
 
@@ -107,9 +109,10 @@ export class Connection implements ResponseEvents {
     const exchange = this.#exchange;
     this.#exchange = undefined;
     // An answer that overtakes its request leaves the rest of it behind.
-    if (this.#staysOpen && this.#socket.writableLength === 0 && !this.#socket.destroyed) {
+    if (this.#keptMs > 0 && this.#socket.writableLength === 0 && !this.#socket.destroyed) {
       // Nothing is held up by a connection that is only kept.
       this.#wasIdle = true;
+      if (this.#tickMs > this.#keptMs) this.#setTick(this.#keptMs);
       this.#socket.unref();
       this.#events.onIdle(this);
     } else this.#socket.destroy();

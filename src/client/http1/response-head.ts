@@ -6,8 +6,8 @@ export interface ResponseHead {
   /** Names in lower case; a field that came more than once as one list, unless its first line is all that counts. */
   readonly headers: Readonly<Record<string, string>>;
   readonly framing: Framing;
-  /** Whether the connection may carry another request. */
-  readonly staysOpen: boolean;
+  /** How long the connection is kept for another request, as far as the server says; 0 for one that ends with this answer. */
+  readonly keptMs: number;
 }
 
 export type Framing = { readonly bytes: number } | 'chunked' | 'until close';
@@ -28,8 +28,14 @@ export function readHead(text: string): ResponseHead {
   const headers: Record<string, string> = Object.create(null);
   for (let i = 1; i < lines.length; i++) addField(headers, lines[i] ?? '');
   const framing = framingOf(status, headers);
-  const staysOpen = minor === '1' && framing !== 'until close' && !hasToken(headers.connection, 'close');
-  return { status, headers, framing, staysOpen };
+  const ends = minor === '0' || framing === 'until close' || hasToken(headers.connection, 'close');
+  return { status, headers, framing, keptMs: ends ? 0 : announcedMs(headers['keep-alive']) };
+}
+
+/** A second less than the server says: what is sent in its last moment may meet a closed door. */
+function announcedMs(keepAlive: string | undefined): number {
+  const [, seconds] = /(?:^|[,\s])timeout=(\d+)/i.exec(keepAlive ?? '') ?? [];
+  return seconds === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Number(seconds) * 1_000 - 1_000);
 }
 
 function addField(headers: Record<string, string>, line: string): void {
