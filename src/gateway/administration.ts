@@ -5,6 +5,7 @@ import { VelaroError } from '../core/errors.ts';
 import type { SiteChanges, SiteSettings } from '../stores/site-settings.ts';
 import { backUpDatabase } from '../stores/sqlite/back-up-database.ts';
 import { databaseFileName } from '../stores/sqlite/data-folder.ts';
+import { isFullDisk } from '../stores/sqlite/sqlite-failure.ts';
 import type { KeyRecord, Plan, Site, Store } from '../stores/store.ts';
 import type { SiteUsage } from '../stores/usage.ts';
 import { createSmtpSender } from './channels/smtp-sender.ts';
@@ -18,7 +19,7 @@ import type { Environment } from './engine/credential-source.ts';
 import { createSkillEngine } from './engine/skill-engine.ts';
 import { type AnotherAdminKey, createAnotherAdminKey, createFirstKey } from './keys/first-key.ts';
 import { createNativeData } from './native/native-data.ts';
-import { openStore, type StoreLocation } from './open-store.ts';
+import { openStore, type StoreLocation, toldToOperator } from './open-store.ts';
 import { newWebhookSecret } from './webhooks/standard-webhook.ts';
 import { readWebhookUrl } from './webhooks/webhook-target.ts';
 
@@ -130,7 +131,7 @@ export function revokeAnyKey(location: StoreLocation, keyId: string): Promise<Ke
 
 /**
  * Writes a whole, consistent copy of a data folder's database while gateways work on it.
- * @throws VelaroError `backup.unsupported` for PostgreSQL, `data.*`
+ * @throws VelaroError `backup.unsupported` for PostgreSQL, `data.*`, `store.unavailable`
  */
 export async function backUpGateway({ dataDir, databaseUrl }: StoreLocation, file: string): Promise<void> {
   if (databaseUrl !== undefined)
@@ -138,7 +139,19 @@ export async function backUpGateway({ dataDir, databaseUrl }: StoreLocation, fil
       hint: 'Run pg_dump --format=custom on it, or use the archive of your provider; both work while gateways run.',
     });
   requireData({ dataDir });
-  await backUpDatabase(dataDir, resolve(file));
+  try {
+    await backUpDatabase(dataDir, resolve(file));
+  } catch (thrown) {
+    throw isFullDisk(thrown) ? noRoomForBackup(file, thrown) : toldToOperator(thrown, { dataDir });
+  }
+}
+
+/** Reading the database takes no room: what is full is the disk that the copy goes to. */
+function noRoomForBackup(file: string, cause: unknown): VelaroError {
+  return new VelaroError('data.unwritable', `The backup ${resolve(file)} cannot be written: its disk is full.`, {
+    hint: 'Make room there, or name a file on another disk.',
+    cause,
+  });
 }
 
 export interface GatewayStatus {
@@ -216,11 +229,15 @@ async function onlySite(store: Store): Promise<Site> {
 }
 
 async function withStore<Value>(location: StoreLocation, work: (store: Store) => Promise<Value>): Promise<Value> {
-  const store = await openStore(location);
   try {
-    return await work(store);
-  } finally {
-    await store.close();
+    const store = await openStore(location);
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
+    }
+  } catch (thrown) {
+    throw toldToOperator(thrown, location);
   }
 }
 

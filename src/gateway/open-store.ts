@@ -1,4 +1,5 @@
 // Opens the store that the options name: a folder on this machine, or a PostgreSQL database that replicas share.
+import { nameDataFolder } from '../stores/sqlite/sqlite-failure.ts';
 import { openSqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Store } from '../stores/store.ts';
 
@@ -19,4 +20,9 @@ export async function openStore({ dataDir, databaseUrl }: StoreLocation, options
   if (databaseUrl === undefined) return await openSqliteStore(dataDir, options);
   const { openPostgresStore } = await import('../stores/postgres/postgres-store.ts');
   return await openPostgresStore(databaseUrl, options);
+}
+
+/** What failed on a store, for who runs the gateway: with the folder, which must not reach those who only call it. */
+export function toldToOperator(failure: unknown, { dataDir, databaseUrl }: StoreLocation): unknown {
+  return databaseUrl === undefined ? nameDataFolder(failure, dataDir) : failure;
 }

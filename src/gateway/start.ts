@@ -25,7 +25,7 @@ import { createFirstKey } from './keys/first-key.ts';
 import { createKeyService } from './keys/key-service.ts';
 import { type SubscriptionLimits, Subscriptions } from './mcp/subscriptions.ts';
 import { createNativeData } from './native/native-data.ts';
-import { openStore, type StoreLocation, type StoreOptions } from './open-store.ts';
+import { openStore, type StoreLocation, type StoreOptions, toldToOperator } from './open-store.ts';
 import { openApiDocument } from './openapi/document.ts';
 import type { GatewayParts } from './parts.ts';
 import { allRoutes } from './route-table.ts';
@@ -209,7 +209,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     };
   } catch (thrown) {
     await stop();
-    throw thrown;
+    throw toldToOperator(thrown, options);
   }
 }
 
