@@ -1,10 +1,8 @@
 // What an operator does on a gateway's store itself, with or without a gateway running on it.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { VelaroError } from '../core/errors.ts';
 import type { SiteChanges, SiteSettings } from '../stores/site-settings.ts';
 import { backUpDatabase } from '../stores/sqlite/back-up-database.ts';
-import { databaseFileName } from '../stores/sqlite/data-folder.ts';
 import { isFullDisk } from '../stores/sqlite/sqlite-failure.ts';
 import type { KeyRecord, Plan, Site, Store } from '../stores/store.ts';
 import type { SiteUsage } from '../stores/usage.ts';
@@ -20,6 +18,7 @@ import { createSkillEngine } from './engine/skill-engine.ts';
 import { type AnotherAdminKey, createAnotherAdminKey, createFirstKey } from './keys/first-key.ts';
 import { createNativeData } from './native/native-data.ts';
 import { openStore, type StoreLocation, toldToOperator } from './open-store.ts';
+import { requireData } from './require-data.ts';
 import { newWebhookSecret } from './webhooks/standard-webhook.ts';
 import { readWebhookUrl } from './webhooks/webhook-target.ts';
 
@@ -138,7 +137,7 @@ export async function backUpGateway({ dataDir, databaseUrl }: StoreLocation, fil
     throw new VelaroError('backup.unsupported', 'A PostgreSQL database is backed up by its own tools.', {
       hint: 'Run pg_dump --format=custom on it, or use the archive of your provider; both work while gateways run.',
     });
-  requireData({ dataDir });
+  await requireData({ dataDir });
   try {
     await backUpDatabase(dataDir, resolve(file));
   } catch (thrown) {
@@ -241,21 +240,14 @@ async function withStore<Value>(location: StoreLocation, work: (store: Store) =>
   }
 }
 
-/** Looking at a mistyped folder must not make a new one there; empty data is none. @throws VelaroError `data.missing` */
-export function withExistingStore<Value>(
+/** Looking at a mistyped place must not make data there; empty data is none. @throws VelaroError `data.missing` */
+export async function withExistingStore<Value>(
   location: StoreLocation,
   work: (store: Store) => Promise<Value>,
 ): Promise<Value> {
-  if (location.databaseUrl === undefined) requireData(location);
-  return withStore(location, async (store) => {
+  await requireData(location);
+  return await withStore(location, async (store) => {
     await onlySite(store);
     return work(store);
-  });
-}
-
-function requireData({ dataDir }: StoreLocation): void {
-  if (existsSync(join(dataDir, databaseFileName))) return;
-  throw new VelaroError('data.missing', `There is no gateway's data in ${resolve(dataDir)}.`, {
-    hint: 'Name its folder with --data, or make a new one with "velaro-mcp gateway init".',
   });
 }
