@@ -1,5 +1,4 @@
 // The secrets that sign what the gateway sends: sealed where somebody gave it a master key, in clear where nobody did.
-
 import type { Store } from '../../stores/store.ts';
 import { readKeptSecrets, replaceKeptSecrets, type SecretPlace } from '../../stores/webhooks/signing-secrets.ts';
 import type { KeyRing } from './key-ring.ts';
