@@ -1,8 +1,6 @@
 // Campaigns on a store with a clock that the test sets, sent by the real engine to SendGrid's and Twilio's stand-ins.
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
-import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { allJobKinds } from '../../../src/gateway/runner/job-kinds.ts';
 import { type JobRunner, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
@@ -15,6 +13,7 @@ import { enrollContact } from '../../../src/stores/campaigns/enrollments.ts';
 import { type Contact, type ContactChanges, createContact } from '../../../src/stores/records/contacts.ts';
 import { openRecords, type RecordsFixture } from '../../stores/contract/records-fixture.ts';
 import type { OpenStore } from '../../stores/store-fixture.ts';
+import { jobServices } from '../runner/job-services.ts';
 
 const mailShape = z.object({
   to: z.array(z.object({ email: z.string() })),
@@ -64,14 +63,13 @@ export async function openCampaigns(open: OpenStore, link: string | null = publi
   function startRunner(): JobRunner {
     let runner: JobRunner | undefined;
     const store = wakingStore(fixture.store, () => runner?.wake());
-    const services = {
+    const services = jobServices({
       store,
       webhooks,
-      signing: createSigningSecrets(createKeyRing({})),
       engine,
       publicUrl: () => link ?? undefined,
-      log: (line: string) => void log.push(line),
-    };
+      log: (line) => void log.push(line),
+    });
     const timer = () => ({ cancel: () => {} });
     runner = startJobRunner(services, allJobKinds, { timer, random: () => 0 });
     runners.push(runner);

@@ -1,7 +1,5 @@
 // The part of a gateway that sends campaigns, as a process that a test may kill at any moment.
 import * as z from 'zod';
-import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
-import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { allJobKinds } from '../../../src/gateway/runner/job-kinds.ts';
 import { type JobRunner, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
@@ -9,6 +7,7 @@ import { wakingStore } from '../../../src/gateway/runner/waking-store.ts';
 import { createWebhookSender } from '../../../src/gateway/webhooks/webhook-sender.ts';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
+import { jobServices } from '../runner/job-services.ts';
 
 const [place = ''] = process.argv.slice(2);
 const urls = z.record(z.string(), z.url()).parse(JSON.parse(process.env.STAND_INS ?? '{}'));
@@ -23,14 +22,7 @@ async function main(): Promise<void> {
     vendorUrls: Object.fromEntries(Object.entries(urls).map(([vendor, url]) => [vendor, new URL(url)])),
   });
   const webhooks = createWebhookSender({ allowPrivate: true });
-  const services = {
-    store,
-    webhooks,
-    signing: createSigningSecrets(createKeyRing({})),
-    engine,
-    publicUrl: () => 'https://gateway.example.com',
-    log: () => {},
-  };
+  const services = jobServices({ store, webhooks, engine, publicUrl: () => 'https://gateway.example.com' });
   // Short, so that what a killed process had is taken over while the test waits.
   runner = startJobRunner(services, allJobKinds, { leaseMs: 1_500, pollMs: 200 });
 }

@@ -11,6 +11,7 @@ import { enqueueJob, type NewJob } from '../../../src/stores/jobs/enqueue-job.ts
 import type { Store } from '../../../src/stores/store.ts';
 import { now } from '../../../src/stores/transaction/work.ts';
 import { type Fixture, type OpenStore, openFixture, siteId } from '../../stores/store-fixture.ts';
+import { jobServices } from './job-services.ts';
 
 export interface RunnerFixture extends Fixture {
   readonly log: string[];
@@ -41,14 +42,12 @@ export async function openRunnerFixture(open: OpenStore): Promise<RunnerFixture>
       const timer = () => ({ cancel: () => {} });
       const webhooks = createWebhookSender({ allowPrivate: true, ...sender });
       onTestFinished(() => webhooks.close());
-      const services = {
+      const services = jobServices({
         store,
         webhooks,
         signing: createSigningSecrets(createKeyRing({ VELARO_MASTER_KEY: masterKeys })),
-        engine: { find: () => undefined },
-        publicUrl: () => undefined,
-        log: (line: string) => log.push(line),
-      };
+        log: (line) => void log.push(line),
+      });
       runner = startJobRunner(services, kinds, { timer, random: () => 0, ...options });
       onTestFinished(runner.stop);
       return { runner, store };

@@ -1,7 +1,5 @@
 // The part of a gateway that changes data and tells webhooks of it, as a process that a test may kill at any moment.
 import * as z from 'zod';
-import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
-import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { allJobKinds } from '../../../src/gateway/runner/job-kinds.ts';
 import { type JobRunner, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
 import { wakingStore } from '../../../src/gateway/runner/waking-store.ts';
@@ -10,6 +8,7 @@ import { recordEvent } from '../../../src/stores/events/record-event.ts';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import { now, one, type Work } from '../../../src/stores/transaction/work.ts';
+import { jobServices } from '../runner/job-services.ts';
 
 const [place = '', siteId = '', workspaceId = '', changesOfEach = '0', ...subjects] = process.argv.slice(2);
 
@@ -33,14 +32,7 @@ async function main(): Promise<void> {
   let runner: JobRunner | undefined;
   const store = wakingStore(database, () => runner?.wake());
   const webhooks = createWebhookSender({ allowPrivate: true });
-  const services = {
-    store,
-    webhooks,
-    signing: createSigningSecrets(createKeyRing({})),
-    engine: { find: () => undefined },
-    publicUrl: () => undefined,
-    log: () => {},
-  };
+  const services = jobServices({ store, webhooks });
   // Short, so that what a killed process had is taken over while the test waits.
   runner = startJobRunner(services, allJobKinds, { leaseMs: 1_500, pollMs: 200 });
   const changeAll = async (subject: string) => {

@@ -21,6 +21,7 @@ import { createWebhook } from '../../../src/stores/webhooks/webhooks.ts';
 import { openRecords } from '../../stores/contract/records-fixture.ts';
 import type { OpenStore } from '../../stores/store-fixture.ts';
 import { startVendor, type VendorReply } from '../engine/loopback-vendor.ts';
+import { jobServices } from '../runner/job-services.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 
 export const webhookSecret = newWebhookSecret();
@@ -55,14 +56,7 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
   const log: string[] = [];
   /** As another gateway on the same data would. */
   const startRunner = (options: RunnerOptions = {}): JobRunner => {
-    const services = {
-      store,
-      webhooks,
-      signing,
-      engine,
-      publicUrl: () => undefined,
-      log: (line: string) => void log.push(line),
-    };
+    const services = jobServices({ store, webhooks, signing, engine, log: (line) => void log.push(line) });
     const timer = () => ({ cancel: () => {} });
     const started = startJobRunner(services, allJobKinds, { timer, random: () => 0, ...options });
     onTestFinished(started.stop);

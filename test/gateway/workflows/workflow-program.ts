@@ -1,7 +1,5 @@
 // The part of a gateway that tells of events and runs workflows, as a process that a test may kill at any moment.
 import * as z from 'zod';
-import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
-import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createSkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { createNativeData } from '../../../src/gateway/native/native-data.ts';
 import { allJobKinds } from '../../../src/gateway/runner/job-kinds.ts';
@@ -13,6 +11,7 @@ import { recordEvent } from '../../../src/stores/events/record-event.ts';
 import { openPostgresStore } from '../../../src/stores/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/sqlite-store.ts';
 import { now, one, type Work } from '../../../src/stores/transaction/work.ts';
+import { jobServices } from '../runner/job-services.ts';
 
 const [place = '', siteId = '', workspaceId = '', events = '0', subject = ''] = process.argv.slice(2);
 
@@ -45,14 +44,7 @@ async function main(): Promise<void> {
   const store = countingStore(wakingStore(database, () => runner?.wake()));
   const webhooks = createWebhookSender({ allowPrivate: true });
   const engine = createSkillEngine({ data: createNativeData(store), environment: {} });
-  const services = {
-    store,
-    webhooks,
-    signing: createSigningSecrets(createKeyRing({})),
-    engine,
-    publicUrl: () => undefined,
-    log: () => {},
-  };
+  const services = jobServices({ store, webhooks, engine });
   // Short, so that what a killed process had is taken over while the test waits.
   runner = startJobRunner(services, allJobKinds, { leaseMs: 1_500, pollMs: 200 });
   // A runner alone keeps no process alive.

@@ -2,12 +2,11 @@
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { type ErrorBody, isVelaroError } from '../../../src/core/errors.ts';
-import { createKeyRing } from '../../../src/gateway/credentials/key-ring.ts';
-import { createSigningSecrets } from '../../../src/gateway/credentials/signing-secrets.ts';
 import { createSkillEngine, type SkillEngine } from '../../../src/gateway/engine/skill-engine.ts';
 import { createNativeData } from '../../../src/gateway/native/native-data.ts';
 import type { JobKind } from '../../../src/gateway/runner/define-job.ts';
 import { type JobRunner, startJobRunner } from '../../../src/gateway/runner/job-runner.ts';
+import { jobServices } from '../../gateway/runner/job-services.ts';
 import { openRecords, type RecordsFixture } from '../../stores/contract/records-fixture.ts';
 import { type OpenStore, siteId } from '../../stores/store-fixture.ts';
 
@@ -69,17 +68,8 @@ export async function openNative(open: OpenStore): Promise<NativeFixture> {
 
 /** Runs what is due by the fixture's clock; ends with the test. */
 export function startRunner({ store, engine }: NativeFixture, kinds: readonly JobKind[]): JobRunner {
-  const webhooks = { send: () => Promise.reject(new Error('nothing is sent here')), close: async () => {} };
   const timer = () => ({ cancel: () => {} });
-  const services = {
-    store,
-    webhooks,
-    signing: createSigningSecrets(createKeyRing({})),
-    engine,
-    publicUrl: () => undefined,
-    log: () => {},
-  };
-  const runner = startJobRunner(services, kinds, { timer });
+  const runner = startJobRunner(jobServices({ store, engine }), kinds, { timer });
   onTestFinished(runner.stop);
   return runner;
 }
