@@ -1,5 +1,4 @@
 // The connections of a gateway's sites, put together from its engine and its database.
-
 import { vendorWork } from '../../skills/define-tool.ts';
 import { toolDefinitions } from '../../skills/registry.ts';
 import { type Environment, environmentCredentials } from '../engine/credential-source.ts';

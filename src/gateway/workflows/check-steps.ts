@@ -1,5 +1,4 @@
 // Looks at what the steps of a new definition name: records of the workspace, and tools.
-
 import type { Work } from '../../stores/transaction/work.ts';
 import type { WorkflowStep } from '../../stores/workflows/definition.ts';
 import type { CheckContext, StepKind } from './define-step.ts';

@@ -1,5 +1,4 @@
 // The rules of the key endpoints, on a real store: who may do what, what is shown, and what is said to bad input.
-
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasChecksum, hashKey } from '../../../src/core/key-minting.ts';

@@ -1,5 +1,4 @@
 // One record of each kind, for the tests that ask for them.
-
 import { newWebhookSecret } from '../../../src/gateway/webhooks/standard-webhook.ts';
 import { writeEvent } from '../../../src/stores/events/record-event.ts';
 import { createArticle } from '../../../src/stores/records/articles.ts';

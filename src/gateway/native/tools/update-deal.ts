@@ -1,5 +1,4 @@
 // A deal with what is named changed.
-
 import { VelaroError } from '../../../core/errors.ts';
 import { decimal } from '../../../skills/velaro/parts/fields.ts';
 import tool from '../../../skills/velaro/update-deal.ts';

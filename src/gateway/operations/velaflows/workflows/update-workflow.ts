@@ -1,5 +1,4 @@
 // A workflow with what is named changed.
-
 import operation from '../../../../catalog/velaflows/workflows/update-workflow.ts';
 import { inWorkspace } from '../../../../stores/records/place.ts';
 import { getWorkflow, updateWorkflow } from '../../../../stores/workflows/workflows.ts';
