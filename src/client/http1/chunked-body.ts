@@ -1,9 +1,11 @@
 // A body in chunks (RFC 9112, section 7.1), read as it comes. Extensions and trailers are passed over.
+import { fieldLine } from './field-line.ts';
 import { MalformedResponse } from './malformed-response.ts';
 
 /** A size with its extensions, and each line of a trailer. */
 const maxLineBytes = 4 * 1024;
 const maxTrailerBytes = 16 * 1024;
+const sizeLine = /^([0-9a-f]{1,12})(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
 const newline = 0x0a;
 const nothing: Buffer = Buffer.alloc(0);
 
@@ -61,7 +63,7 @@ export class ChunkedBody {
       this.#state = 'size';
       return false;
     }
-    const [, digits] = /^([0-9a-f]{1,12})[\t ]*(?:;.*)?$/i.exec(line) ?? [];
+    const [, digits] = sizeLine.exec(line) ?? [];
     if (digits === undefined) throw malformed('The size of a chunk of the answer is no number.');
     this.#left = Number.parseInt(digits, 16);
     this.#state = this.#left === 0 ? 'trailer' : 'data';
@@ -71,7 +73,9 @@ export class ChunkedBody {
   #takeTrailer(line: string): boolean {
     this.#trailerBytes += line.length;
     if (this.#trailerBytes > maxTrailerBytes) throw malformed('What follows the chunks of the answer is too long.');
-    return line === '';
+    if (line === '') return true;
+    if (!fieldLine.test(line)) throw malformed('What follows the chunks of the answer is not in its form.');
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 // Status line and fields of one HTTP/1.1 response, and how its body is framed (RFC 9112, sections 4 to 6).
+import { fieldLine } from './field-line.ts';
 import { MalformedResponse } from './malformed-response.ts';
 
 export interface ResponseHead {
@@ -13,8 +14,6 @@ export interface ResponseHead {
 export type Framing = { readonly bytes: number } | 'chunked' | 'until close';
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const fieldName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
-const forbidden = /[^\t\x20-\x7e\x80-\xff]/;
 /** Lists make no sense of these; as Node does, who came first is believed. */
 const single: ReadonlySet<string> = new Set(['content-type', 'etag', 'location', 'retry-after', 'user-agent']);
 
@@ -39,13 +38,26 @@ function announcedMs(keepAlive: string | undefined): number {
 }
 
 function addField(headers: Record<string, string>, line: string): void {
-  const colon = line.indexOf(':');
-  const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
-  const value = line.slice(colon + 1).trim();
-  if (!fieldName.test(name) || forbidden.test(value)) throw malformed('A header of the answer is not in its form.');
+  const [, anyCase, spaced] = fieldLine.exec(line) ?? [];
+  if (anyCase === undefined || spaced === undefined) throw malformed('A header of the answer is not in its form.');
+  const name = anyCase.toLowerCase();
+  const value = withoutSpaces(spaced);
   const before = headers[name];
   if (before === undefined) headers[name] = value;
   else if (!single.has(name)) headers[name] = `${before}, ${value}`;
+}
+
+/** Not `trim`: it takes away what is no space here, such as a no-break space, and others would read the value with it. */
+function withoutSpaces(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (isSpace(text.charCodeAt(from))) from++;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isSpace(character: number): boolean {
+  return character === 0x20 || character === 0x09;
 }
 
 function framingOf(status: number, headers: Readonly<Record<string, string>>): Framing {
@@ -63,12 +75,7 @@ function framingOf(status: number, headers: Readonly<Record<string, string>>): F
 }
 
 function hasToken(list: string | undefined, token: string): boolean {
-  return (
-    list
-      ?.toLowerCase()
-      .split(/\s*,\s*/)
-      .includes(token) ?? false
-  );
+  return list?.split(',').some((each) => each.trim().toLowerCase() === token) ?? false;
 }
 
 function malformed(message: string): MalformedResponse {

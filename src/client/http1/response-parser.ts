@@ -11,8 +11,9 @@ export interface ResponseEvents {
 
 type State = 'head' | 'sized' | 'chunked' | 'until close' | 'over';
 
-/** As Node bounds what it is sent as a head. */
+/** With its end. As Node bounds what it is sent as a head. */
 const maxHeadBytes = 16 * 1024;
+const headBegin = Buffer.from('HTTP/1.');
 const headEnd = Buffer.from('\r\n\r\n');
 const nothing: Buffer = Buffer.alloc(0);
 
@@ -60,10 +61,13 @@ export class ResponseParser {
   #readHead(bytes: Buffer): Buffer | undefined {
     const known = this.#kept.length === 0 ? bytes : Buffer.concat([this.#kept, bytes]);
     const end = known.indexOf(headEnd);
-    if ((end === -1 ? known.length : end) > maxHeadBytes)
+    if ((end === -1 ? known.length : end + headEnd.length) > maxHeadBytes)
       throw new MalformedResponse('HTTP_HEAD_TOO_LARGE', 'The head of the answer is larger than 16 KiB.');
     this.#kept = end === -1 ? known : nothing;
-    if (end === -1) return undefined;
+    if (end === -1) {
+      expectHttp(known);
+      return undefined;
+    }
     const head = readHead(known.toString('latin1', 0, end));
     // Those of the hundreds announce the one that is meant.
     if (head.status >= 200) this.#beginBody(head);
@@ -103,4 +107,11 @@ export class ResponseParser {
     this.#chunked = undefined;
     this.#events.onEnd();
   }
+}
+
+/** A mail server's greeting never comes to the end that a head has. */
+function expectHttp(begin: Buffer): void {
+  const bytes = Math.min(begin.length, headBegin.length);
+  if (begin.compare(headBegin, 0, bytes, 0, bytes) !== 0)
+    throw new MalformedResponse('HTTP_MALFORMED', 'The answer does not begin as HTTP/1.1 does.');
 }
