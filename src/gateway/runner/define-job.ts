@@ -41,11 +41,18 @@ export type JobEnd = { readonly followUp?: () => Work<void> } & (
   | { readonly end: 'done' }
   /** To run again then, as if for the first time; milliseconds since 1970, by the database's clock. */
   | { readonly end: 'again'; readonly atMs: number }
-  /** Tried again as the definition says, but not before so many milliseconds have passed. */
-  | { readonly end: 'failed'; readonly reason: string; readonly atLeastMs?: number }
+  /** Tried again as the definition says, but not before so many milliseconds have passed. Only operators see a reason that has `told` beside it. */
+  | { readonly end: 'failed'; readonly reason: string; readonly told?: string; readonly atLeastMs?: number }
   /** Not tried again; kept for a person to look at. */
   | { readonly end: 'given-up'; readonly reason: string }
 );
+
+export interface GivenUp {
+  /** Why, in words that callers may see. */
+  readonly told: string;
+  /** How many runs there were. */
+  readonly attempt: number;
+}
 
 export interface JobDefinition<Payload> {
   /** `<noun>.<verb>`; also what operators see. Never changed once jobs of it are about. */
@@ -55,10 +62,10 @@ export interface JobDefinition<Payload> {
   readonly retrySeconds: readonly number[];
   /** There is always one such job, with the payload `{}`. It ends with `again`, and is never given up. */
   readonly standing?: true;
-  /** What is thrown is a failure like any other; its message is kept and shown to operators. */
+  /** What is thrown is a failure like any other; its message is kept and shown to operators, and to callers where it is one of ours. */
   run(payload: Payload, context: JobContext): Promise<JobEnd>;
   /** Committed with the end of a job that is given up, whatever the reason. */
-  givenUp?(payload: Payload, reason: string): Work<void>;
+  givenUp?(payload: Payload, how: GivenUp): Work<void>;
 }
 
 /** A definition whose payload is checked when it runs. */
@@ -68,7 +75,7 @@ export interface JobKind {
   readonly standing: boolean;
   /** Throws for a payload that is none. */
   run(payload: unknown, context: JobContext): Promise<JobEnd>;
-  givenUp(payload: unknown, reason: string): Work<void>;
+  givenUp(payload: unknown, how: GivenUp): Work<void>;
 }
 
 const brand = Symbol.for('velaro-mcp.job');
@@ -81,9 +88,9 @@ export function defineJob<Payload>(definition: JobDefinition<Payload>): JobKind 
     retrySeconds,
     standing,
     run: (payload: unknown, context: JobContext) => definition.run(schema.parse(payload), context),
-    *givenUp(payload: unknown, reason: string) {
+    *givenUp(payload: unknown, how: GivenUp) {
       const read = schema.safeParse(payload);
-      if (read.success && definition.givenUp) yield* definition.givenUp(read.data, reason);
+      if (read.success && definition.givenUp) yield* definition.givenUp(read.data, how);
     },
   };
   return defined;

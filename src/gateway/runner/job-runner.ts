@@ -5,7 +5,7 @@ import { enqueueJob } from '../../stores/jobs/enqueue-job.ts';
 import { now } from '../../stores/transaction/work.ts';
 import { logFault } from '../http/request-log.ts';
 import type { JobKind, JobServices } from './define-job.ts';
-import { endingOf, runJob } from './run-job.ts';
+import { endingOf, runJob, toldOf } from './run-job.ts';
 import { Settlements } from './settlements.ts';
 
 export interface RunnerOptions {
@@ -104,7 +104,8 @@ export function startJobRunner(
       log(`${new Date().toISOString()} job ${job.id} ${job.kind} ${ending.state}: ${ending.reason}`);
     const followUp = function* () {
       if (end.followUp) yield* end.followUp();
-      if (ending.state === 'dead' && kind) yield* kind.givenUp(job.payload, ending.reason);
+      if (ending.state !== 'dead' || !kind) return;
+      yield* kind.givenUp(job.payload, { told: toldOf(end, ending.reason), attempt: job.attempt });
     };
     await settlements.settle({ job, ending, followUp });
   };

@@ -21,8 +21,12 @@ export async function runJob(kind: JobKind | undefined, job: ClaimedJob, context
   try {
     return await kind.run(job.payload, context);
   } catch (thrown) {
+    if (isVelaroError(thrown)) {
+      const { code, message } = thrown;
+      return { end: 'failed', reason: `${code}: ${message}`, told: message };
+    }
     const reason = thrown instanceof Error ? thrown.message : 'of an unknown reason';
-    return { end: 'failed', reason: isVelaroError(thrown) ? `${thrown.code}: ${reason}` : reason };
+    return { end: 'failed', reason, told: `Something went wrong inside the gateway. (reference job ${job.id})` };
   }
 }
 
@@ -35,11 +39,20 @@ export function endingOf(
 ): Ending {
   if (end.end === 'done') return { state: 'done' };
   if (end.end === 'again') return { state: 'again', dueAtMs: end.atMs };
-  const reason = redact(end.reason).slice(0, longestReason);
+  const reason = shortened(end.reason);
   if (end.end === 'given-up') return { state: 'dead', reason };
   if (!kind) return { state: 'failed', reason, retryInMs: unknownRetryMs };
   const seconds = kind.retrySeconds[failures] ?? (kind.standing ? kind.retrySeconds.at(-1) : undefined);
   if (seconds === undefined) return { state: 'dead', reason };
   const retryInMs = Math.max(end.atLeastMs ?? 0, Math.round(seconds * 1000 * (1 + jitter * random())));
   return { state: 'failed', reason, retryInMs };
+}
+
+/** What callers may see of a job that ended so for good, with what operators are told of it. */
+export function toldOf(end: JobEnd, reason: string): string {
+  return 'told' in end && end.told !== undefined ? shortened(end.told) : reason;
+}
+
+function shortened(reason: string): string {
+  return redact(reason).slice(0, longestReason);
 }

@@ -31,7 +31,7 @@ export interface CallContext extends StepContext {
   readonly skills: Skills;
   /** The key in whose name it is called. */
   readonly keyId: string;
-  /** The same in every run of this step. */
+  /** The same in every run of this step: letters, digits, `_` and `-`, which every tool takes. */
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
 }

@@ -33,6 +33,17 @@ export async function runStep(at: StepAtHand, kind: StepKind, context: JobContex
   }
 }
 
+/** The settings of the step as it would be run with them; as they are defined where a placeholder has no value. */
+export function filledInput(at: StepAtHand): unknown {
+  const settings = at.steps[at.index]?.settings;
+  try {
+    return fill(settings, valuesOf(at));
+  } catch (thrown) {
+    if (isVelaroError(thrown)) return settings;
+    throw thrown;
+  }
+}
+
 class StepRun {
   readonly #at: StepAtHand;
   readonly #job: JobContext;
@@ -86,11 +97,11 @@ class StepRun {
     if (earlier?.state === 'running' && !repeatable)
       throw new VelaroError(
         'idempotency.unknown',
-        'The gateway was stopped while it called, and nobody knows whether that was done. It is not called again.',
+        'The gateway was stopped while it called, or lost its database, and nobody knows whether that was done. It is not called again.',
       );
     // What a crash leaves behind: it may have been called.
     await this.#commit((note) => noteStep(at, { ...note, state: 'running' }));
-    const context = { ...this.#context, skills, keyId, idempotencyKey: `${executionId}:${index}`, signal };
+    const context = { ...this.#context, skills, keyId, idempotencyKey: `${executionId}-${index}`, signal };
     let result: unknown;
     try {
       result = await asCausedBy(depth, () => run(context));

@@ -1,6 +1,7 @@
 // What a runner does with jobs, whatever database is behind it.
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { VelaroError } from '../../../src/core/errors.ts';
 import { defineJob, type JobEnd } from '../../../src/gateway/runner/define-job.ts';
 import { enqueueJob } from '../../../src/stores/jobs/enqueue-job.ts';
 import type { Store } from '../../../src/stores/store.ts';
@@ -100,6 +101,39 @@ export function describeRunner(name: string, open: OpenStore): void {
       await runner.idle();
       expect(seen).toEqual(['bad', 'bad', 'bad', 'good']);
       expect(fixture.log.at(-1)).toMatch(/ job 1 note dead: no such place$/);
+    });
+
+    it('that are given up tell callers what was foreseen, and of what was not only where operators find it', async () => {
+      const fixture = await openRunnerFixture(open);
+      const told: unknown[] = [];
+      const kind = defineJob({
+        kind: 'note',
+        payload: z.object({ note: z.string() }),
+        retrySeconds: [10],
+        async run({ note }) {
+          throw note === 'ours'
+            ? new VelaroError('vendor.unavailable', 'It is away.')
+            : new TypeError('x is undefined');
+        },
+        *givenUp({ note }, how) {
+          told.push([note, how, yield* now()]);
+        },
+      });
+      const { runner } = fixture.start([kind]);
+      await fixture.enqueue({ note: 'ours', orderingKey: 'a' }, { note: 'bug', orderingKey: 'a' });
+      for (const seconds of [0, 10, 10]) {
+        fixture.passSeconds(seconds);
+        await runner.idle();
+      }
+      expect(told).toEqual([
+        ['ours', { told: 'It is away.', attempt: 2 }, Date.parse('2026-11-10T12:00:10Z')],
+        [
+          'bug',
+          { told: 'Something went wrong inside the gateway. (reference job 2)', attempt: 2 },
+          Date.parse('2026-11-10T12:00:20Z'),
+        ],
+      ]);
+      expect(fixture.log.at(-1)).toMatch(/ job 2 note dead: x is undefined$/);
     });
 
     it('commit what follows from them with their own end, or not at all', async () => {

@@ -23,6 +23,15 @@ const createReturn = {
     },
   },
 };
+const sendEmail = {
+  kind: 'call_skill',
+  settings: {
+    tool: 'velaro_send_email',
+    arguments: { to: ['ada@example.com'], from: 'support@acme.example', subject: 'Hello', text: 'Hello' },
+  },
+};
+const nobodyKnows =
+  'steps.0: The gateway was stopped while it called, or lost its database, and nobody knows whether that was done. It is not called again.';
 const never: VendorReply = () => {};
 
 export function describeOutside(name: string, open: OpenStore): void {
@@ -46,6 +55,16 @@ export function describeOutside(name: string, open: OpenStore): void {
           { kind: 'create_lead', result: { name: 'Order #1001 of Ada Byron' } },
         ],
       });
+    });
+
+    it('sends a mail, with a key that the tool takes', async () => {
+      const accepted: VendorReply = (response) => void response.writeHead(202, { 'x-message-id': 'm1' }).end();
+      const { define, trigger, idle, show, vendor } = await openWorkflows(open, accepted);
+      const workflow = await define(manual, sendEmail);
+      const { id } = await trigger(workflow);
+      await idle();
+      expect(await show(workflow, id)).toMatchObject({ failure: null, steps: [{ result: { messageId: 'm1' } }] });
+      expect(vendor.received.length).toBe(1);
     });
 
     it('fails the execution with what the vendor said, and nothing follows', async () => {
@@ -87,17 +106,24 @@ export function describeOutside(name: string, open: OpenStore): void {
         passSeconds(seconds);
         await idle();
       }
-      expect(await show(workflow, id)).toMatchObject({ state: 'failed', steps: [{ state: 'failed' }] });
+      const { state, failure, steps } = await show(workflow, id);
+      expect(state).toBe('failed');
+      expect(failure).toMatch(/^steps\.0: Shopify /);
+      expect(steps).toMatchObject([
+        {
+          state: 'failed',
+          error: failure?.replace('steps.0: ', ''),
+          attempts: 6,
+          input: { arguments: { orderId: '77' } },
+          startedAt: '2026-11-10T12:01:00.000Z',
+        },
+      ]);
     });
 
     it.each([
       ['is called again where that does no harm', getOrder, 'succeeded', null],
-      [
-        'is not called again where it may have been done',
-        createReturn,
-        'failed',
-        'steps.0: The gateway was stopped while it called, and nobody knows whether that was done. It is not called again.',
-      ],
+      ['is not called again where it may have been done', createReturn, 'failed', nobodyKnows],
+      ['is not called again where a mail may have gone out', sendEmail, 'failed', nobodyKnows],
     ])('and is cut off by a stop %s', async (_name, step, state, failure) => {
       const answered = json(200, orderAnswer);
       const { define, trigger, idle, show, startRunner, pause, resume, vendor } = await openWorkflows(

@@ -47,7 +47,7 @@ export async function openWorkflows(open: OpenStore, ...replies: readonly Vendor
   const engine = createSkillEngine({
     data: createNativeData(store),
     environment: {},
-    vendorUrls: { shopify: vendor.url },
+    vendorUrls: { shopify: vendor.url, sendgrid: vendor.url },
     limits: { firstWaitMs: 1 },
     nowMs: () => clock(),
   });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { now } from '../../../stores/transaction/work.ts';
 import { failExecution, holdStep, noteStep, stepAtHand, stepKind } from '../../../stores/workflows/run-steps.ts';
 import { defineJob } from '../../runner/define-job.ts';
-import { runStep } from '../run-step.ts';
+import { filledInput, runStep } from '../run-step.ts';
 import { stepKinds } from '../step-kinds.ts';
 
 export default defineJob({
@@ -19,10 +19,10 @@ export default defineJob({
     if (!kind) return { end: 'failed', reason: `this gateway does not know steps of kind ${name}` };
     return await runStep(at, kind, context);
   },
-  *givenUp({ executionId, index }, error) {
+  *givenUp({ executionId, index }, { told: error, attempt }) {
     const at = yield* stepAtHand(executionId, index);
     if (!at || !(yield* holdStep(at))) return;
-    const note = { input: at.steps[index]?.settings, attempt: 1, startedAtMs: yield* now() };
+    const note = { input: filledInput(at), attempt, startedAtMs: yield* now() };
     yield* noteStep(at, { ...note, state: 'failed', error });
     yield* failExecution(at, error);
   },

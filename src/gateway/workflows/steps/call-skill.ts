@@ -24,10 +24,10 @@ export default defineStep(form, {
     const parsed = found.parse(withKey(tool, given, 'given-when-it-runs', skills));
     if (!parsed.ok) throw invalid(`${field}.arguments`, `are not what ${tool} takes: ${parsed.error.message}`);
   },
-  repeatable({ tool, arguments: given }, skills) {
+  // A key alone does not say so: a mail goes out again, and only its copy is known by it.
+  repeatable({ tool }, skills) {
     const annotations = skills.find(tool)?.listing.annotations;
-    if (annotations?.readOnlyHint || annotations?.idempotentHint) return true;
-    return keyField in withKey(tool, given, '', skills);
+    return annotations !== undefined && (annotations.readOnlyHint || annotations.idempotentHint);
   },
   async call({ tool, arguments: given }, { place: { siteId }, keyId, executionId, idempotencyKey, skills, signal }) {
     const found = skills.find(tool);
