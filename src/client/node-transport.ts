@@ -33,7 +33,7 @@ export function createNodeTransport(): Transport {
       const server = serverOf(target);
       const openSocket = server.openSocket ?? (await server.prepare());
       // Timers stand still while a computer sleeps; the clock does not, and the connections are dead by then.
-      if (Date.now() - lastUsedAt > idleConnectionMs) server.dropIdle();
+      if (Date.now() - lastUsedAt > idleConnectionMs) for (const each of servers.values()) each.dropIdle();
       // The other side may have closed an idle connection a moment ago: that news is let in before one is picked.
       else if (server.hasIdle) await untilNewsIsIn();
       lastUsedAt = Date.now();
@@ -137,13 +137,15 @@ const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 1
 
 let news: Promise<void> | undefined;
 
-/** One turn of the event loop, shared by all that wait for it. */
+/** A whole turn of the event loop, shared by all that wait for it: the rest of the one that brought the last answer hears no more. */
 function untilNewsIsIn(): Promise<void> {
   news ??= new Promise((resolve) => {
-    setImmediate(() => {
-      news = undefined;
-      resolve();
-    });
+    setImmediate(() =>
+      setImmediate(() => {
+        news = undefined;
+        resolve();
+      }),
+    );
   });
   return news;
 }

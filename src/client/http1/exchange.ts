@@ -59,6 +59,8 @@ export class Exchange implements HttpResponse, ExchangeEvents {
   }
 
   onEnd(): void {
+    // The connection's next exchange does not wait for the reader of this one.
+    this.#flow();
     this.#release();
     this.#whole?.resolve(this.#join());
     this.#wake();
