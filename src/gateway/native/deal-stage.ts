@@ -21,12 +21,17 @@ export function* dealStage(place: Place, idOrName: string, pipelineId?: string):
     return yield* stageNamed(place, idOrName, 'stage');
   } catch (thrown) {
     if (!isVelaroError(thrown)) throw thrown;
-    const { items } = yield* listPipelines(place, { limit: shownPipelines });
-    const names = new Set<string>();
-    for (const { id } of items) for (const { name } of yield* listStages(place, id)) names.add(name);
     throw new VelaroError(thrown.code, thrown.message, {
-      hint: `The stages are: ${[...names].join(', ')}.`,
+      hint: yield* stagesThere(place),
       details: { field: 'stage' },
     });
   }
+}
+
+function* stagesThere(place: Place): Work<string> {
+  const { items, nextCursor } = yield* listPipelines(place, { limit: shownPipelines });
+  const names = new Set<string>();
+  for (const { id } of items) for (const { name } of yield* listStages(place, id)) names.add(name);
+  if (names.size === 0) return 'There are no stages yet: the first deal brings them.';
+  return `${nextCursor === null ? 'The stages are' : 'Some of the stages are'}: ${[...names].join(', ')}.`;
 }

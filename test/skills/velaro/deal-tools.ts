@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { createContact } from '../../../src/stores/records/contacts.ts';
 import { getLead } from '../../../src/stores/records/leads.ts';
-import type { OpenStore } from '../../stores/store-fixture.ts';
+import { createPipeline } from '../../../src/stores/records/pipelines.ts';
+import { type OpenStore, siteId } from '../../stores/store-fixture.ts';
 import { openNative, textAt } from './native-fixture.ts';
 
 export function describeDealTools(name: string, open: OpenStore): void {
@@ -102,6 +103,20 @@ export function describeDealTools(name: string, open: OpenStore): void {
       expect(await call('velaro_search_deals', { stage: 'Won' })).toMatchObject({
         deals: [{ id: deal.id, status: 'won' }],
       });
+    });
+
+    it('of a stage that is not there name those that are', async () => {
+      const { failure, write } = await openNative(open);
+      const search = { stage: 'Asleep' };
+      expect(await failure('velaro_search_deals', search, { siteId: 'site_b', keyId: 'key_b' })).toMatchObject({
+        hint: 'There are no stages yet: the first deal brings them.',
+      });
+      const place = { siteId, environment: 'live' } as const;
+      for (const name of ['A', 'B', 'C', 'D', 'E', 'F'])
+        await write(() => createPipeline(place, name, [{ name: `In ${name}`, kind: 'open' }]));
+      expect((await failure('velaro_search_deals', search))?.hint).toBe(
+        'Some of the stages are: In A, In B, In C, In D, In E.',
+      );
     });
 
     it('of another site are not there', async () => {
