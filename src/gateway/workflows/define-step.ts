@@ -55,24 +55,32 @@ export type StepAct =
   | { readonly way: 'call'; readonly run: (context: CallContext) => Promise<unknown>; readonly repeatable: boolean }
   | { readonly way: 'turn'; readonly turn: (context: StepContext) => Turn };
 
+/** @throws VelaroError `scope.missing` where who defines such a step, in whose name it is done, may not. */
+type Authorise = (context: Pick<CheckContext, 'ownsSite' | 'field'>) => void;
+
 export interface StepKind {
   readonly form: StepForm;
-  /** @throws VelaroError `argument.invalid` that names the field. */
+  readonly authorise: Authorise;
+  /** @throws VelaroError `argument.invalid` that names the field, and as `authorise` does. */
   check(settings: unknown, context: CheckContext): Work<void>;
   /** @param settings with their placeholders filled. @throws VelaroError `tool.arguments` that names each field at fault. */
   prepare(settings: unknown, skills: Skills): StepAct;
 }
 
-/** @param check looks at the records and tools that settings name, when a workflow is defined. */
+/** @param check looks at the records and tools that settings name, when a workflow is defined. @param authorise left out where anybody may. */
 export function defineStep<S extends z.ZodObject>(
   form: StepForm<S>,
   ways: Ways<z.output<S>> & {
     readonly check?: (settings: z.output<S>, context: CheckContext) => Work<void> | undefined;
+    readonly authorise?: Authorise;
   },
 ): StepKind {
+  const { authorise = () => {} } = ways;
   return {
     form,
+    authorise,
     *check(settings, context) {
+      authorise(context);
       const work = ways.check?.(form.settings.parse(settings), context);
       if (work) yield* work;
     },

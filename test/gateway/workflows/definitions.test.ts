@@ -67,6 +67,28 @@ it.each([
     ]);
 });
 
+it('lets no such token say when a workflow is started that calls tools: it would call them in its name', async () => {
+  const place = { siteId: gateway.siteId, environment: 'live', workspaceId: gateway.workspaceId } as const;
+  const narrow = await gateway.makeKey('velaflows', place);
+  const steps = [skill('velaro_search_contacts', {})];
+  const given = { name: 'x', trigger: { type: 'manual' }, steps };
+  const made = await gateway.call(caller, operationNamed('velaflows_create_workflow'), given);
+  const update = (by: Caller, changes: object) =>
+    gateway.call(by, operationNamed('velaflows_update_workflow'), { id: made.json.id, ...changes });
+  const trigger = { type: 'event', event: 'contact.created' };
+  expect(await update(narrow, { trigger })).toMatchObject({
+    status: 403,
+    json: { error: { message: 'steps.0.settings.tool: a step may call a tool only for who may do everything.' } },
+  });
+  expect(await update(narrow, { name: 'y' })).toMatchObject({ status: 200, json: { trigger: { type: 'manual' } } });
+  expect(await update(narrow, { trigger, steps: [wait] })).toMatchObject({ status: 200, json: { trigger } });
+  expect(await update(caller, { trigger: { type: 'manual' }, steps })).toMatchObject({ status: 200 });
+  expect(await update(caller, { trigger })).toMatchObject({
+    status: 200,
+    json: { trigger, steps: [{ kind: 'call_skill' }] },
+  });
+});
+
 const schedule = (cron: string, timeZone = 'Europe/Berlin') => ({ type: 'schedule', cron, timeZone });
 
 it.each([

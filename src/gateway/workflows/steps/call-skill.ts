@@ -9,12 +9,14 @@ import { defineStep, type Skills } from '../define-step.ts';
 const keyField = 'idempotencyKey';
 
 export default defineStep(form, {
-  check({ tool, arguments: given }, { place, skills, ownsSite, field }) {
-    if (!ownsSite)
-      throw new VelaroError('scope.missing', `${field}.tool: a step may call a tool only for who may do everything.`, {
-        hint: 'Tools see all workspaces: use a token with the scope admin:all that is not bound to some of them.',
-        details: { field: `${field}.tool`, scope: 'admin:all' },
-      });
+  authorise({ ownsSite, field }) {
+    if (ownsSite) return;
+    throw new VelaroError('scope.missing', `${field}.tool: a step may call a tool only for who may do everything.`, {
+      hint: 'Tools see all workspaces: use a token with the scope admin:all that is not bound to some of them.',
+      details: { field: `${field}.tool`, scope: 'admin:all' },
+    });
+  },
+  check({ tool, arguments: given }, { place, skills, field }) {
     if (place.environment === 'test')
       throw invalid(`${field}.tool`, 'cannot be called from sandbox data: tools reach real accounts.');
     const found = skills.find(tool);
