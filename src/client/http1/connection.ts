@@ -82,6 +82,8 @@ export class Connection implements ResponseEvents {
   }
 
   resume(): void {
+    this.#ticksLeft = this.#ticks;
+    this.#socket.setTimeout(this.#tickMs);
     this.#socket.resume();
   }
 
@@ -145,7 +147,8 @@ export class Connection implements ResponseEvents {
   }
 
   #tick(): void {
-    this.#ticksLeft--;
+    // Whoever is made to wait is not silent.
+    if (!this.#socket.isPaused()) this.#ticksLeft--;
     if (this.#exchange && this.#ticksLeft > 0) {
       this.#socket.setTimeout(this.#tickMs);
       return;
