@@ -1,9 +1,8 @@
 // Bodies of answers as a caller reads them: piece by piece, whole within a bound, in part, or too slowly.
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { HttpResponse } from '../../../src/client/transport.ts';
-import { answer, get, openTransport, readRequests, startRawServer } from './raw-server.ts';
+import { answer, closingOf, get, openTransport, readRequests, startRawServer } from './raw-server.ts';
 
 const request = { method: 'GET', headers: {} } as const;
 const streamHead = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
@@ -12,9 +11,9 @@ const largeBytes = 20 * 1024 * 1024;
 
 /** Answers each request so, and says when the last connection is closed. */
 async function startAnswering(bytes: string | Buffer) {
-  let closed: Promise<unknown> = Promise.resolve();
+  let closed: Promise<void> = Promise.resolve();
   const server = await startRawServer((socket) => {
-    closed = once(socket, 'close');
+    closed = closingOf(socket);
     readRequests(socket, () => void socket.write(bytes));
   });
   return { ...server, closed: () => closed };

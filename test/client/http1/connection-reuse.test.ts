@@ -1,9 +1,8 @@
 // Which connection carries which request: when one is used again, and when it must not be.
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { idleConnectionMs } from '../../../src/client/transport.ts';
-import { answer, get, openTransport, readRequests, startRawServer } from './raw-server.ts';
+import { answer, closingOf, get, openTransport, readRequests, startRawServer } from './raw-server.ts';
 
 const request = { method: 'GET', headers: {} } as const;
 const paths = (count: number) => Array.from({ length: count }, (_none, i) => `/${i}`);
@@ -59,9 +58,9 @@ test.each([
   ['of HTTP/1.0', Buffer.from('HTTP/1.0 200 OK\r\ncontent-length: 5\r\nconnection: keep-alive\r\n\r\nhello')],
   ['on a connection that ends in a second', answer('hello', 'keep-alive: timeout=1')],
 ])('an answer %s is the last of its connection, which is closed here', async (_what, bytes) => {
-  const closed: Promise<unknown>[] = [];
+  const closed: Promise<void>[] = [];
   const server = await startRawServer((socket) => {
-    closed.push(once(socket, 'close'));
+    closed.push(closingOf(socket));
     readRequests(socket, () => void socket.write(bytes));
   });
   const transport = openTransport();
@@ -115,9 +114,9 @@ test.each([
   ['with it', (socket: Socket) => void socket.write(Buffer.concat([answer('one'), answer('two')]))],
   ['after it', (socket: Socket) => void socket.write(answer('one'), () => socket.write(answer('two')))],
 ])('bytes that come %s are no part of an answer and end its connection', async (_when, reply) => {
-  const closed: Promise<unknown>[] = [];
+  const closed: Promise<void>[] = [];
   const server = await startRawServer((socket) => {
-    closed.push(once(socket, 'close'));
+    closed.push(closingOf(socket));
     readRequests(socket, () => reply(socket));
   });
   const transport = openTransport();

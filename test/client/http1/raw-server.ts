@@ -43,6 +43,11 @@ export function addressOf(server: Server): AddressInfo {
   return address;
 }
 
+/** Not `once`: a client that breaks off may do it with a reset, which is an error before it is an end. */
+export function closingOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.once('close', () => resolve()));
+}
+
 /** Calls back with the text of each whole request of a connection, each byte a character. */
 export function readRequests(socket: Socket, onRequest: (text: string) => void): void {
   let known = '';
