@@ -6,6 +6,8 @@ import { MalformedResponse } from './malformed-response.ts';
 const maxLineBytes = 4 * 1024;
 const maxTrailerBytes = 16 * 1024;
 const sizeLine = /^([0-9a-f]{1,12})(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
+/** Has no place where the body is over, and whoever reads it there reads another answer. */
+const framing = /^(?:content-length|transfer-encoding):/i;
 const newline = 0x0a;
 const nothing: Buffer = Buffer.alloc(0);
 
@@ -74,7 +76,8 @@ export class ChunkedBody {
     this.#trailerBytes += line.length;
     if (this.#trailerBytes > maxTrailerBytes) throw malformed('What follows the chunks of the answer is too long.');
     if (line === '') return true;
-    if (!fieldLine.test(line)) throw malformed('What follows the chunks of the answer is not in its form.');
+    if (!fieldLine.test(line) || framing.test(line))
+      throw malformed('What follows the chunks of the answer is not in its form.');
     return false;
   }
 }

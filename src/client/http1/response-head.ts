@@ -62,16 +62,13 @@ function isSpace(character: number): boolean {
 
 function framingOf(status: number, headers: Readonly<Record<string, string>>): Framing {
   const { 'transfer-encoding': coding, 'content-length': length } = headers;
+  // Whoever stands between may have believed the other one.
+  if (coding !== undefined && length !== undefined) throw malformed('The answer says in two ways where it ends.');
+  if (length !== undefined && !/^\d{1,15}$/.test(length)) throw malformed('The length of the answer is no number.');
   if (status < 200 || status === 204 || status === 304) return { bytes: 0 };
-  if (coding !== undefined) {
-    // Whoever stands between may have believed the other one.
-    if (length !== undefined) throw malformed('The answer says in two ways where it ends.');
-    if (coding.toLowerCase() !== 'chunked') throw malformed('The answer comes in a coding that was not asked for.');
-    return 'chunked';
-  }
-  if (length === undefined) return 'until close';
-  if (!/^\d{1,15}$/.test(length)) throw malformed('The length of the answer is no number.');
-  return { bytes: Number(length) };
+  if (coding === undefined) return length === undefined ? 'until close' : { bytes: Number(length) };
+  if (coding.toLowerCase() !== 'chunked') throw malformed('The answer comes in a coding that was not asked for.');
+  return 'chunked';
 }
 
 function hasToken(list: string | undefined, token: string): boolean {

@@ -170,6 +170,15 @@ const sized = (field: string) => ok(field, '', 'hello, hello');
 const malformed: readonly (readonly [what: string, text: string])[] = [
   ['a length and chunks', ok('content-length: 10', 'transfer-encoding: chunked', '', '5', 'hello', '0', '', '')],
   ['chunks and a length', ok('transfer-encoding: chunked', 'content-length: 10', '', '5', 'hello', '0', '', '')],
+  [
+    'a length and chunks of no body',
+    lines('HTTP/1.1 304 A', 'content-length: 0', 'transfer-encoding: chunked', '', ''),
+  ],
+  ['a length of no body that is no number', lines('HTTP/1.1 204 A', 'content-length: a', '', '')],
+  [
+    'two lengths in an answer of the hundreds',
+    lines('HTTP/1.1 100 A', 'content-length: 1', 'content-length: 2', '', ''),
+  ],
   ['two lengths', ok('content-length: 5', 'content-length: 6', '', 'hello!')],
   ['a list of lengths', sized('content-length: 5, 5')],
   ['a length below zero', sized('content-length: -5')],
@@ -204,6 +213,8 @@ const malformed: readonly (readonly [what: string, text: string])[] = [
   ['chunks that a lone LF ends', chunked('5', 'hello', '0', '\n')],
   ['a trailer that is no field', chunked('0', 'what', '', '')],
   ['a trailer that goes on in the next line', chunked('0', 'a: b', ' c', '', '')],
+  ['a trailer that is a length', chunked('0', 'a: b', 'Content-Length: 5', '', '')],
+  ['a trailer that is a coding', chunked('0', 'transfer-encoding: chunked', '', '')],
   ['a trailer with a CR', chunked('0', 'a: b\r', '', '')],
   ['a trailer line of nothing but a CR', chunked('0', '\r', '', '')],
   ['a trailer that a lone LF ends', chunked('0', 'a: b\n', '')],
