@@ -130,6 +130,19 @@ test('--all means the apps that are found here; without it, and without a termin
   expect([existsSync(cursor()), existsSync(join(home, '.config', 'zed', 'settings.json'))]).toEqual([true, true]);
 });
 
+test.each([
+  ['curser', 'Did you mean cursor?'],
+  ['VSCode', 'Did you mean vs-code?'],
+  ['emacs', 'The hosts are: claude-code, '],
+])('an app that is not known is told, with the one that was meant: %s', async (typed, hint) => {
+  for (const verb of ['install', 'uninstall'])
+    expect(await run([verb, typed])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`velaro-mcp: There is no host "${typed}".\n  → ${hint}`),
+    });
+});
+
 test('nothing found: an app has to be named', async () => {
   expect(await run(['install', '--all'])).toMatchObject({
     exitCode: 2,

@@ -1,4 +1,5 @@
 // Which apps a command is about: those that are named, all that are found here, or what a person picks.
+import { closestName } from '../../core/closest-name.ts';
 import { VelaroError } from '../../core/errors.ts';
 import { type Host, isFileHost } from '../../hosts/define-host.ts';
 import { hostNamed, hosts } from '../../hosts/host-registry.ts';
@@ -12,8 +13,15 @@ export const hostArgument: Argument<readonly Host[]> = {
   name: '[host...]',
   description: `the apps: ${hosts.map(({ id }) => id).join(', ')}`,
   read: (typed) =>
-    Array.isArray(typed) ? [...new Set(typed.filter((word) => typeof word === 'string'))].map(hostNamed) : [],
+    Array.isArray(typed) ? [...new Set(typed.filter((word) => typeof word === 'string'))].map(typedHost) : [],
 };
+
+function typedHost(word: string): Host {
+  const ids = hosts.map(({ id }) => id);
+  const meant = ids.includes(word) ? undefined : closestName(word, ids);
+  if (meant === undefined) return hostNamed(word);
+  throw new VelaroError('host.unknown', `There is no host "${word.slice(0, 40)}".`, { hint: `Did you mean ${meant}?` });
+}
 
 export function isInstalled(host: Host, machine: Machine): boolean {
   if (isFileHost(host)) {
