@@ -87,8 +87,10 @@ class Server {
   }
 
   #takeIdle(): Connection | undefined {
-    for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop())
+    for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
       if (connection.isUsable) return connection;
+      connection.drop();
+    }
     return undefined;
   }
 

@@ -59,9 +59,9 @@ export class Connection implements ResponseEvents {
     });
   }
 
-  /** Whether it may still carry something: what is closed says so in a moment of its own. */
+  /** Whether it may carry something now: what is closed, or has a request left, says so in a moment of its own. */
   get isUsable(): boolean {
-    return !this.#socket.destroyed;
+    return !this.#socket.destroyed && this.#socket.writableLength === 0;
   }
 
   /** @param silenceMs how long the other side may say nothing; no bound when absent. */
@@ -110,15 +110,21 @@ export class Connection implements ResponseEvents {
   onEnd(): void {
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    // An answer that overtakes its request leaves the rest of it behind.
-    if (this.#keptMs > 0 && this.#socket.writableLength === 0 && !this.#socket.destroyed) {
+    if (this.#keptMs > 0 && !this.#socket.destroyed) {
       // Nothing is held up by a connection that is only kept.
       this.#wasIdle = true;
       if (this.#tickMs > this.#keptMs) this.#setTick(this.#keptMs);
       this.#socket.unref();
       this.#events.onIdle(this);
+      // That a request has left is told a turn late by TLS, when its answer may be here.
+      if (!this.isUsable) setImmediate(() => this.#dropUnsent());
     } else this.#socket.destroy();
     exchange?.onEnd();
+  }
+
+  /** An answer that overtakes its request leaves the rest of it behind. */
+  #dropUnsent(): void {
+    if (this.#wasIdle && !this.isUsable) this.drop();
   }
 
   #read(bytes: Buffer): void {

@@ -8,14 +8,19 @@ Socket.prototype.setTimeout = function keep() {
   return this;
 };
 
+/** Busy from just after a request has left until long after its answer has come. */
+function stall(): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  setImmediate(() => setImmediate(() => void Atomics.wait(clock, 0, 0, 50)));
+}
+
 async function ask(address: string, times: number): Promise<void> {
   const transport = createNodeTransport();
+  const url = new URL(address);
   for (let i = 0; i < times; i++) {
-    const response = await transport.send({
-      method: 'GET',
-      url: new URL(address),
-      headers: { authorization: 'secret' },
-    });
+    const answered = transport.send({ method: 'GET', url, headers: { authorization: 'secret' } });
+    if (process.env.STALLS) stall();
+    const response = await answered;
     process.stdout.write(`${await response.text(1024)}\n`);
   }
 }

@@ -40,6 +40,14 @@ test('nor does an idle one over TLS', async () => {
   expect(server.connections).toHaveLength(1);
 });
 
+test('a connection is used again by a program so busy that answers come before it hears that their requests have left', async () => {
+  const authority = createAuthority();
+  const server = await startTlsServer(authority.issue('IP:127.0.0.1'));
+  const busy = { NODE_EXTRA_CA_CERTS: authority.certPath, STALLS: 'yes' };
+  expect(await ask(server.url('/kept'), 4, busy)).toEqual(Array(4).fill('long http/1.1'));
+  expect(server.connections).toHaveLength(1);
+});
+
 test.each(['TLSv1.2', 'TLSv1.3'] as const)('the handshakes after the first are short: %s', async (version) => {
   const authority = createAuthority();
   const server = await startTlsServer(authority.issue('IP:127.0.0.1'), version);
