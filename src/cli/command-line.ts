@@ -29,7 +29,10 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
 }
 
 /** Options of every command may stand before the command's words: they go behind them. */
-function leadingWords(argv: readonly string[]): { words: readonly string[]; moved: readonly string[] } {
+export function leadingWords(argv: readonly string[]): {
+  readonly words: readonly string[];
+  readonly moved: readonly string[];
+} {
   const takesValue = new Map(
     [...outputOptions, ...connectionOptions].flatMap(({ flags }) =>
       flags

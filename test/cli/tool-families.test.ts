@@ -138,9 +138,11 @@ test('--timeout bounds a call', async () => {
 
 test('the names of the tools of all keys are completed', async () => {
   const far = await startApiFarSide();
-  const words = ['completion', 'words', '--', 'tools', 'call', 'velaro_g'];
-  const ran = await world.run(words, { environment: { ...far.rest, ...far.velaflows } });
-  expect(ran.stdout.split('\t')[0]).toBe('velaro_get_contact');
+  const environment = { ...far.rest, ...far.velaflows };
+  const completed = async (...words: string[]) =>
+    (await world.run(['completion', 'words', '--', 'tools', 'call', ...words], { environment })).stdout.split('\t')[0];
+  expect(await completed('velaro_g')).toBe('velaro_get_contact');
+  expect(await completed('--kind', 'velaflows', '')).toBe('velaflows_list_tags');
 });
 
 test('status and doctor look at the key that there is, and status names the others', async () => {

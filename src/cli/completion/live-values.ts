@@ -1,6 +1,5 @@
 // The values that an argument or option can have here and now: profiles, apps, scopes, the keys and tools of the gateway.
 import { errorCodes } from '../../core/error-codes.ts';
-import type { KeyKind } from '../../core/key-families.ts';
 import { scopesFor } from '../../core/scopes.ts';
 import { hosts } from '../../hosts/host-registry.ts';
 import { readSettings } from '../../secrets/profiles.ts';
@@ -8,21 +7,24 @@ import type { CommandContext } from '../command.ts';
 import { commandNames } from '../command-registry.ts';
 import { withKeys } from '../connect.ts';
 import { withConnections } from '../connections/open-connections.ts';
+import { readGatewayStore, readInsteadOfGateway } from '../gateway-store-options.ts';
 import { kindOption } from '../kind-option.ts';
 import type { Input } from '../option.ts';
 import { allSettings } from '../setting.ts';
 import { listAllTools } from '../tool-access.ts';
 import { topicNames } from '../topic-registry.ts';
 import { shells } from './shell-scripts.ts';
-import type { Suggestion, ValueSource } from './suggest.ts';
+import type { Place, Suggestion, ValueSource } from './suggest.ts';
+import { typedInput } from './typed-line.ts';
 
 /** A person who has pressed Tab does not wait longer. */
 const patienceMs = 2_000;
 
+/** @param input what the half-typed line says, such as its `--profile`. */
 type Source = (
   context: CommandContext,
   input: Input,
-  earlier: readonly string[],
+  place: Place,
 ) => readonly Suggestion[] | Promise<readonly Suggestion[]>;
 
 const profiles: Source = ({ environment }) =>
@@ -31,22 +33,38 @@ const profiles: Source = ({ environment }) =>
     meaning: keys.mcp?.url ?? '',
   }));
 
-const keyIds: Source = (context, input, earlier) =>
-  withKeys(context, input, kindIn(earlier), async (api) =>
+const keyIds: Source = (context, input) =>
+  withKeys(context, input, input.get(kindOption), async (api) =>
     (await api.listKeys()).map(({ id, label }) => ({ word: id, meaning: label ?? '' })),
   );
 
-const scopes: Source = (_context, _input, earlier) =>
-  Object.entries(scopesFor(kindIn(earlier))).map(([word, meaning]) => ({ word, meaning }));
+const gatewayKeyIds: Source = async ({ environment }, input) => {
+  const location = readGatewayStore(input, environment);
+  if (isFarAway(location)) return [];
+  const { listAllKeys } = await import('../../gateway/program.ts');
+  const keys = await listAllKeys(location);
+  return keys.flatMap(({ id, label, status }) => (status === 'revoked' ? [] : [{ word: id, meaning: label }]));
+};
 
-function kindIn(earlier: readonly string[]): KeyKind {
-  const typed = earlier[earlier.lastIndexOf('--kind') + 1];
-  return kindOption.read(kindOption.choices?.includes(typed ?? '') ? typed : undefined);
+const jobIds: Source = async ({ environment }, input) => {
+  const location = readGatewayStore(input, environment);
+  if (isFarAway(location)) return [];
+  const { listAllJobs } = await import('../../gateway/program.ts');
+  const { jobs } = await listAllJobs(location, { limit: 100 });
+  return jobs.map(({ id, kind, state }) => ({ word: String(id), meaning: `${kind}, ${state}` }));
+};
+
+/** A connection to a database that does not answer would hold the shell for longer than a person waits. */
+function isFarAway(location: { readonly databaseUrl?: string } | undefined): boolean {
+  return location?.databaseUrl !== undefined;
 }
+
+const scopes: Source = (_context, input) =>
+  Object.entries(scopesFor(input.get(kindOption))).map(([word, meaning]) => ({ word, meaning }));
 
 const commandBeginnings = new Set(commandNames.map((name) => name.split(' ')[0] ?? ''));
 
-const topics: Source = (_context, _input, earlier) => {
+const topics: Source = (_context, _input, { earlier }) => {
   const words = earlier.at(-1) === 'error' ? Object.keys(errorCodes) : [...topicNames, ...commandBeginnings];
   return words.map((word) => ({ word, meaning: '' }));
 };
@@ -54,19 +72,23 @@ const topics: Source = (_context, _input, earlier) => {
 const tools: Source = async (context, input) =>
   (await listAllTools(context, input)).map(({ name, description }) => ({ word: name, meaning: description }));
 
-const vendors: Source = (context, input) =>
-  withConnections(context, input, async (connections) =>
+const vendors: Source = async (context, input) => {
+  if (isFarAway(readInsteadOfGateway(input))) return [];
+  return withConnections(context, input, async (connections) =>
     (await connections.list()).map(({ vendor, title }) => ({ word: vendor, meaning: title })),
   );
+};
 
 /** By what is typed (`keys show`) and what comes next (`<id>`, `--profile <name>`); the first that matches counts. */
 const sources: readonly (readonly [pattern: RegExp, source: Source])[] = [
   [/ --profile </, profiles],
   [/^profiles .*[<[]name/, profiles],
   [/^keys .*[<[]id/, keyIds],
+  [/^gateway keys .*[<[]id/, gatewayKeyIds],
+  [/^gateway jobs .*[<[]id/, jobIds],
   [/^(dis)?connect [<[]vendor/, vendors],
   [/^config .*[<[]name/, () => allSettings.map(({ name, summary }) => ({ word: name, meaning: summary }))],
-  [/^tools (call|show|trust) [<[]/, tools],
+  [/^tools ((call|show) <name|trust --only <)/, tools],
   [/^(un)?install \[host/, () => hosts.map(({ id, label }) => ({ word: id, meaning: label }))],
   [/^completion </, () => shells.map((word) => ({ word, meaning: '' }))],
   [/^help \[/, topics],
@@ -75,13 +97,14 @@ const sources: readonly (readonly [pattern: RegExp, source: Source])[] = [
 
 /** Nothing where it cannot be had at once: completing must neither fail nor ask for a password. */
 export function liveValues(context: CommandContext, input: Input): ValueSource {
-  return async (command, token, earlier) => {
-    const source = sources.find(([pattern]) => pattern.test(`${command} ${token}`))?.[1];
+  return async (token, place) => {
+    const source = sources.find(([pattern]) => pattern.test(`${place.command} ${token}`))?.[1];
     if (!source) return [];
     const patience = AbortSignal.timeout(patienceMs);
     const hurried = { ...context, interrupted: AbortSignal.any([context.interrupted, patience]) };
+    const typed = typedInput(place.options, place.earlier, input);
     try {
-      return await Promise.race([source(hurried, input, earlier), givenUp(patience)]);
+      return await Promise.race([source(hurried, typed, place), givenUp(patience)]);
     } catch {
       return [];
     }
