@@ -97,7 +97,9 @@ test('a connection that its server resets while it is idle fails no request', as
 
 test('an answer that overtakes a body of 5 MB arrives, and the rest of the body goes nowhere', async () => {
   let isRefusing = true;
+  let closed: Promise<void> = Promise.resolve();
   const server = await startRawServer((socket) => {
+    closed = closingOf(socket);
     if (!isRefusing) readRequests(socket, () => void socket.write(answer('taken')));
     else socket.once('data', () => void socket.pause().write(answer('too much')));
   });
@@ -105,6 +107,8 @@ test('an answer that overtakes a body of 5 MB arrives, and the rest of the body 
   const body = Buffer.alloc(5 * 1024 * 1024, 'x');
   const response = await transport.send({ method: 'POST', url: server.url(), headers: {}, body });
   expect(await response.text(100)).toBe('too much');
+  server.connections[0]?.resume();
+  await closed;
   isRefusing = false;
   expect(await get(transport, server.url('/next'))).toBe('taken');
   expect(server.connections).toHaveLength(2);

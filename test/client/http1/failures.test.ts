@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { Cancellation } from '../../../src/client/cancellation.ts';
+import { Cancellation, type CancelSignal } from '../../../src/client/cancellation.ts';
 import type { HttpRequest, Transport } from '../../../src/client/transport.ts';
 import { addressOf, answer, closingOf, get, openTransport, readRequests, startRawServer } from './raw-server.ts';
 
@@ -104,6 +104,21 @@ test('a reader hears that it is called off, and after the end calling off does n
   late.abort();
   expect(await get(transport, whole.url())).toBe('hello');
   expect(whole.connections).toHaveLength(1);
+});
+
+test('what calls exchanges off holds on to none that is over', async () => {
+  const listeners = new Set<() => void>();
+  const signal: CancelSignal = {
+    aborted: false,
+    addEventListener: (_type, listener) => void listeners.add(listener),
+    removeEventListener: (_type, listener) => void listeners.delete(listener),
+  };
+  const transport = openTransport();
+  const whole = await startBeginning(answer('hello'));
+  expect(await exchange(transport, { ...request, url: whole.url(), signal })).toBe('hello');
+  const cut = await startBeginning(begun, (socket) => void socket.end());
+  await expect(exchange(transport, { ...request, url: cut.url(), signal })).rejects.toThrow();
+  expect(listeners.size).toBe(0);
 });
 
 test.each(moments)('an answer that is cut off %s fails, and the request may have been heard', async (_when, bytes) => {

@@ -82,3 +82,9 @@ test('a server that speaks no TLS is named as one', async () => {
   const [line] = await ask(new URL(`https://127.0.0.1:${server.port}`));
   expect(line).toMatch(/^gateway\.certificate .*"delivered":false/);
 });
+
+test('a handshake that is broken off has delivered nothing', async () => {
+  const server = await startRawServer((socket) => void socket.once('data', () => socket.resetAndDestroy()));
+  const [line] = await ask(new URL(`https://127.0.0.1:${server.port}`));
+  expect(line).toMatch(/^gateway\.unreachable .*"delivered":false/);
+});
