@@ -3,12 +3,13 @@ import { type ListedTool, type ToolResult, toolList, toolResult } from '../clien
 import { type GatewayLimits, readAnswer } from '../client/gateway-request.ts';
 import type { Transport } from '../client/transport.ts';
 import { closestName } from '../core/closest-name.ts';
-import { VelaroError } from '../core/errors.ts';
+import { toVelaroError, VelaroError } from '../core/errors.ts';
 import type { KeyKind } from '../core/key-families.ts';
 import type { FoundKey } from '../secrets/find-key.ts';
 import type { CommandContext } from './command.ts';
 import { chooseConnection, heldKinds, readConnectionKey, withKey } from './connect.ts';
 import { timeoutOption, urlOption } from './connection-options.ts';
+import type { FailedKey } from './failed-keys.ts';
 import { choiceOption, type Input, textOption } from './option.ts';
 
 export interface ToolAccess {
@@ -37,12 +38,27 @@ export const workspaceOption = {
   },
 };
 
-/** Fails with what the first key fails with that cannot be read or is refused. */
-export async function listAllTools(context: CommandContext, input: Input): Promise<readonly ListedTool[]> {
+export interface ToolList {
+  readonly tools: readonly ListedTool[];
+  /** The keys whose tools could not be had. */
+  readonly failed: readonly FailedKey[];
+}
+
+/** Fails with what the only key fails with; one of several is left out, and told to the caller. */
+export async function listAllTools(context: CommandContext, input: Input): Promise<ToolList> {
+  const kinds = await meantKinds(context, input);
   const tools: ListedTool[] = [];
-  for (const kind of await meantKinds(context, input))
-    tools.push(...(await withAccess(context, input, kind, (access) => access.listTools())));
-  return tools;
+  const failed: FailedKey[] = [];
+  for (const kind of kinds) {
+    try {
+      tools.push(...(await withAccess(context, input, kind, (access) => access.listTools())));
+    } catch (thrown) {
+      const error = toVelaroError(thrown);
+      if (kinds.length === 1 || error.kind === 'bug' || error.kind === 'cancelled') throw thrown;
+      failed.push({ kind, error });
+    }
+  }
+  return { tools, failed };
 }
 
 /** Runs `work` with the key whose tool it is, the only one that is read. Fails with `tool.unknown` where no key has it. */

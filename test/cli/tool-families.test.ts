@@ -1,8 +1,8 @@
 // tools list and tools call with REST keys and VelaFlows tokens, alone and beside an MCP key.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { startApiFarSide, workspaces } from '../parts/api-far-side.ts';
 import { json } from '../parts/stub-gateway.ts';
-import { startStandIn } from './gateway-stand-in.ts';
+import { refusals, startStandIn } from './gateway-stand-in.ts';
 import { type CliWorld, createCliWorld } from './run-cli.ts';
 
 let world: CliWorld;
@@ -143,6 +143,72 @@ test('the names of the tools of all keys are completed', async () => {
     (await world.run(['completion', 'words', '--', 'tools', 'call', ...words], { environment })).stdout.split('\t')[0];
   expect(await completed('velaro_g')).toBe('velaro_get_contact');
   expect(await completed('--kind', 'velaflows', '')).toBe('velaflows_list_tags');
+});
+
+describe('when one of several keys fails', () => {
+  const listed = ['velaro_get_contact', 'velaro_list_contacts', 'velaflows_list_tags'];
+  let far: Awaited<ReturnType<typeof startApiFarSide>>;
+  let environment: NodeJS.ProcessEnv;
+  /** An MCP key that was revoked, beside two keys that work. */
+  beforeEach(async () => {
+    far = await startApiFarSide();
+    const gateway = await startStandIn();
+    onTestFinished(() => gateway.close());
+    gateway.answer('GET /tools/list', () => refusals.revoked);
+    const mcp = { VELARO_MCP_KEY: gateway.key, VELARO_MCP_URL: gateway.url };
+    environment = { ...mcp, ...far.rest, ...far.velaflows };
+  });
+  const tools = (...words: string[]) => world.run(['tools', ...words], { environment });
+  const lost = 'velaro-mcp: The tools of the MCP gateway key are missing: This key was revoked.\n';
+
+  test('the tools of the others are listed, the key is named, and a script sees its exit code', async () => {
+    const ran = await tools('list');
+    expect(ran.stdout.split('\n').map((line) => line.split('\t')[0])).toEqual([...listed, '']);
+    expect(ran).toMatchObject({
+      exitCode: 4,
+      stderr: `${lost}  → Store a valid one: velaro-mcp login\n`,
+    });
+    expect(await tools('list', '--kind', 'rest')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect((await tools('list', '--kind', 'mcp')).stderr).not.toContain('are missing');
+  });
+
+  test('--json has the list and what failed in its one document, and the error on stderr', async () => {
+    const ran = await tools('list', '--json');
+    const document = JSON.parse(ran.stdout);
+    expect(document.tools.map(({ name }: { name: string }) => name)).toEqual(listed);
+    const error = { code: 'key.revoked', message: 'This key was revoked.', retryable: false, details: { status: 401 } };
+    expect(document.failed).toEqual([{ kind: 'mcp', error }]);
+    expect(JSON.parse(ran.stderr).error).toMatchObject({ code: 'key.revoked' });
+    expect(JSON.parse((await tools('list', '--json', '--kind', 'rest')).stdout).failed).toEqual([]);
+  });
+
+  test('a key that is gone from the keychain is one of them, and every failure is told', async () => {
+    const base = ['--url', `${far.origin}/v1`, '--no-check'];
+    await world.run(['login', ...base, '--key-stdin'], { stdin: far.restKey });
+    world.stored.clear();
+    environment = { ...environment, VELARO_API_KEY: undefined, VELARO_API_URL: undefined };
+    expect(await tools('list')).toMatchObject({
+      exitCode: 4,
+      stdout: expect.stringMatching(/^velaflows_list_tags\t/),
+      stderr:
+        'Warning: The tools of the REST API key are missing: The key of profile "default" was removed from the keychain, or the keychain is locked. Unlock the keychain, or run velaro-mcp login.\n' +
+        `${lost}  → Store a valid one: velaro-mcp login\n`,
+    });
+  });
+
+  test('nothing is listed where all of them fail', async () => {
+    for (const request of ['GET /v1/keys/self', 'GET /api/v1/auth/tokens/self'])
+      far.answer(request, (_, response) => json(response, 401, refusals.revoked.body));
+    const ran = await tools('list', '--json');
+    expect(ran).toMatchObject({ exitCode: 4, stdout: '' });
+  });
+
+  test('a tool of a key that works is shown and completed; one that nobody has may be that of the broken key', async () => {
+    expect(await tools('show', 'velaflows_list_tags')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await tools('show', 'shopify_get_order')).toMatchObject({ exitCode: 4, stdout: '' });
+    const ran = await world.run(['completion', 'words', '--', 'tools', 'call', 'velaflows'], { environment });
+    expect(ran.stdout.split('\t')[0]).toBe('velaflows_list_tags');
+  });
 });
 
 test('status and doctor look at the key that there is, and status names the others', async () => {

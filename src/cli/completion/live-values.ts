@@ -70,7 +70,7 @@ const topics: Source = (_context, _input, { earlier }) => {
 };
 
 const tools: Source = async (context, input) =>
-  (await listAllTools(context, input)).map(({ name, description }) => ({ word: name, meaning: description }));
+  (await listAllTools(context, input)).tools.map(({ name, description }) => ({ word: name, meaning: description }));
 
 const vendors: Source = async (context, input) => {
   if (isFarAway(readInsteadOfGateway(input))) return [];

@@ -52,8 +52,15 @@ export function openConnection(context: CommandContext, input: Input): Connectio
 
 /** The other families have no usage to tell; their tools are the requests that the keys may make. */
 async function operationFacts(context: CommandContext, input: Input, found: FoundKey): Promise<GatewayFacts> {
-  const { listAllTools } = await import('../tool-access.ts');
-  const tools = await attempt(listAllTools(context, input));
+  const [{ listAllTools }, { failForMissingTools }] = await Promise.all([
+    import('../tool-access.ts'),
+    import('../failed-keys.ts'),
+  ]);
+  const listing = listAllTools(context, input).then(({ tools, failed }) => {
+    failForMissingTools(context.output, failed);
+    return tools;
+  });
+  const tools = await attempt(listing);
   const about = await attempt(withKeyEndpoints(context, input, found, (connect) => connect(found).showOwnKey()));
   return { tools, about, usage: { ok: true, value: undefined } };
 }

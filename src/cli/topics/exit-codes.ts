@@ -39,6 +39,8 @@ export default defineTopic({
     return `
 With --json a failure is one JSON object on stderr: {"error": {"code", "message", "hint", "retryable"}}. The code in it says more than the exit code: see "velaro-mcp help error CODE".
 
+Where one of several apps or keys fails, "install" and "tools list" do the rest all the same: what came of it is on stdout, and the exit code is that of the first failure.
+
 - 0: it worked; also for a gateway that was told to stop.
 ${rows.join('\n')}
 `;

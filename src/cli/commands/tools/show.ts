@@ -5,6 +5,7 @@ import { VelaroError } from '../../../core/errors.ts';
 import { scopeMetaKey } from '../../../protocol/tool.ts';
 import { defineCommand } from '../../command.ts';
 import { connectionOptions } from '../../connection-options.ts';
+import { failForMissingTools } from '../../failed-keys.ts';
 import { requiredArgument } from '../../option.ts';
 import { type Column, formatFacts, formatTable } from '../../table.ts';
 import { listAllTools, toolKindOption } from '../../tool-access.ts';
@@ -32,8 +33,10 @@ export default defineCommand({
   ],
   async run(context, input) {
     const { output } = context;
-    const tools = await listAllTools(context, input);
+    const { tools, failed } = await listAllTools(context, input);
     const tool = tools.find((each) => each.name === input.get(name));
+    // It may be a tool of a key that failed.
+    if (!tool) failForMissingTools(output, failed);
     if (!tool) throw unknown(input.get(name), tools);
     const scope = tool._meta?.[scopeMetaKey];
     output.result(tool, () => {
