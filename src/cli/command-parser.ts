@@ -18,7 +18,7 @@ export function readInput(name: string, command: Command, typed: readonly string
   try {
     parser.parse([...typed], { from: 'user' });
   } catch (thrown) {
-    throw thrown instanceof CommanderError ? argumentError(name, thrown) : thrown;
+    throw thrown instanceof CommanderError ? argumentError(name, command, parser.args, thrown) : thrown;
   }
   const options: Readonly<Record<string, unknown>> = parser.opts();
   const values = new Map<unknown, unknown>();
@@ -70,7 +70,21 @@ function sentence(phrase: string): string {
   return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
 }
 
-function argumentError(name: string, error: CommanderError): VelaroError {
+function argumentError(name: string, command: Command, words: readonly string[], error: CommanderError): VelaroError {
+  const known = command.arguments ?? [];
+  const missing = known[words.length];
+  if (error.code === 'commander.missingArgument' && missing)
+    return new VelaroError('argument.invalid', `${missing.name} is missing.`, {
+      hint: `Add ${missing.name}: ${missing.description}.`,
+    });
+  if (error.code === 'commander.excessArguments') {
+    const taken = known.map((argument) => `${argument.name} and `).join('');
+    return new VelaroError(
+      'argument.invalid',
+      `"${words[known.length]?.slice(0, 40)}" is one word too many for "velaro-mcp ${name}".`,
+      { hint: `It takes ${taken}options: see "velaro-mcp ${name} --help".` },
+    );
+  }
   const [problem = '', meant] = error.message.replace(/^error: /, '').split(/\n\(Did you mean (.*)\?\)/);
   return new VelaroError('argument.invalid', sentence(problem.replaceAll("'", '"').replace(/\.$/, '')), {
     hint: meant ? `Did you mean ${meant}?` : `See "velaro-mcp ${name} --help".`,

@@ -62,8 +62,12 @@ export function findCommand(words: readonly string[]): Named {
 }
 
 function unknownCommand(typed: string, known: readonly string[]): VelaroError {
-  const meant = closestName(typed, known);
+  // Who types "list" means one of the lists that there are.
+  const ending = commandNames.filter((name) => name.endsWith(` ${typed}`));
+  const meant = ending.length > 0 ? ending : [closestName(typed, known)].filter((name) => name !== undefined);
+  const [only] = meant;
+  const hint = meant.length > 1 ? `Which one: ${meant.join(', ')}?` : only && `Did you mean "velaro-mcp ${only}"?`;
   return new VelaroError('argument.invalid', `There is no command "${typed.slice(0, 40)}".`, {
-    hint: meant ? `Did you mean "velaro-mcp ${meant}"?` : `The commands are: ${known.join(', ')}.`,
+    hint: hint ?? `The commands are: ${known.join(', ')}.`,
   });
 }

@@ -1,4 +1,5 @@
 // Options and arguments as tokens: each says how it is written, what it means, and what type reading it gives.
+import { closestName } from '../core/closest-name.ts';
 import { VelaroError } from '../core/errors.ts';
 
 export interface Option<Value> {
@@ -87,8 +88,9 @@ export function choiceOption<Choice extends string>(
     if (typed === undefined) return undefined;
     const choice = choices.find((candidate) => candidate === typed);
     if (choice !== undefined) return choice;
+    const meant = closestName(String(typed), choices);
     throw new VelaroError('argument.invalid', `${longName(flags)} "${String(typed).slice(0, 40)}" is not known.`, {
-      hint: `It is one of: ${choices.join(', ')}.`,
+      hint: meant ? `Did you mean ${meant}?` : `It is one of: ${choices.join(', ')}.`,
       details: { field: longName(flags) },
     });
   };

@@ -1,4 +1,5 @@
 // What the settings file may say besides keys: each setting's name, how it is written, and where its value comes from.
+import { closestName } from '../core/closest-name.ts';
 import { VelaroError } from '../core/errors.ts';
 import { readScopes } from '../core/scopes.ts';
 import type { SettingsFile } from '../secrets/profile-settings.ts';
@@ -66,12 +67,14 @@ const lists = [
 
 export const allSettings: readonly Setting[] = [profileInUse, store, readOnly, ...lists];
 
-/** @throws VelaroError `argument.invalid` that lists the settings. */
+/** @throws VelaroError `argument.invalid` that names the setting that was meant, or lists them. */
 export function settingNamed(name: string): Setting {
   const found = allSettings.find((setting) => setting.name.toLowerCase() === name.toLowerCase());
   if (found) return found;
+  const names = allSettings.map((setting) => setting.name);
+  const meant = closestName(name, names);
   throw new VelaroError('argument.invalid', `There is no setting "${name.slice(0, 40)}".`, {
-    hint: `The settings are: ${allSettings.map((setting) => setting.name).join(', ')}.`,
+    hint: meant ? `Did you mean ${meant}?` : `The settings are: ${names.join(', ')}.`,
     details: { field: 'name' },
   });
 }

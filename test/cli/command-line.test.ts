@@ -14,10 +14,23 @@ test.each([
     'velaro-mcp: There is no command "xyzzy".\n  → The commands are: completion, config, connect, disconnect, doctor, gateway, help, install, keys, login, logout, profiles, serve, status, tools, try, uninstall, usage.\n',
   ],
   [['keys', 'list', '--jsn'], 'velaro-mcp: Unknown option "--jsn".\n  → Did you mean --json?\n'],
-  [['keys', 'show'], 'velaro-mcp: Missing required argument "id".\n  → See "velaro-mcp keys show --help".\n'],
+  [['call'], 'velaro-mcp: There is no command "call".\n  → Did you mean "velaro-mcp tools call"?\n'],
   [
-    ['keys', 'show', 'a', 'b'],
-    'velaro-mcp: Too many arguments. Expected 1 argument but got 2.\n  → See "velaro-mcp keys show --help".\n',
+    ['list', 'tools'],
+    'velaro-mcp: There is no command "list".\n  → Which one: config list, gateway jobs list, gateway keys list, keys list, profiles list, tools list?\n',
+  ],
+  [
+    ['keys', 'show'],
+    'velaro-mcp: <id> is missing.\n  → Add <id>: the key\'s id from "velaro-mcp keys list", or "self".\n',
+  ],
+  [['config', 'set', 'storee', 'x'], 'velaro-mcp: There is no setting "storee".\n  → Did you mean store?\n'],
+  [
+    ['keys', 'show', 'a', '--events', 'b'],
+    'velaro-mcp: "b" is one word too many for "velaro-mcp keys show".\n  → It takes <id> and options: see "velaro-mcp keys show --help".\n',
+  ],
+  [
+    ['login', 'acme'],
+    'velaro-mcp: "acme" is one word too many for "velaro-mcp login".\n  → It takes options: see "velaro-mcp login --help".\n',
   ],
   [
     ['keys', 'create', '--scope', 'ops'],
@@ -46,6 +59,10 @@ test.each([
   [
     ['gateway', 'start', '--plan', 'gold'],
     'velaro-mcp: --plan "gold" is not known.\n  → It is one of: professional, enterprise, trial.\n',
+  ],
+  [
+    ['gateway', 'start', '--plan', 'enterprize'],
+    'velaro-mcp: --plan "enterprize" is not known.\n  → Did you mean enterprise?\n',
   ],
   [
     ['keys', 'rotate', '--grace', '1h', '--now'],
