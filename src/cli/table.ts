@@ -15,12 +15,16 @@ export interface Column<Row> {
 
 const gap = '  ';
 
-/** @param width of the terminal; undefined writes every column whole, without titles, separated by tabs. */
+/**
+ * Nothing, titles neither, where there are no rows.
+ * @param width of the terminal; undefined writes every column whole, without titles, separated by tabs.
+ */
 export function formatTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width: number | undefined,
 ): string {
+  if (rows.length === 0) return '';
   const cellsOf = (shown: readonly Column<Row>[]) => rows.map((row) => shown.map(({ value }) => printable(value(row))));
   if (width === undefined) return lines(cellsOf(columns).map((cells) => cells.join('\t')));
   const shown = columnsThatFit(columns, rows, width);

@@ -72,6 +72,17 @@ test('list is a table for people', async () => {
   expect(stdout).toBe('1\twebhook.deliver\tdead\t1\t2026-11-10T12:00:00.000Z\twhk_1\twas answered with 500\n');
 });
 
+test('no jobs are said so, without an empty table', async () => {
+  const list = (...words: string[]) =>
+    world.run(['gateway', 'jobs', 'list', '--data', data, ...words], { terminal: true });
+  const none = { exitCode: 0, stdout: '', stderr: 'Of 3 jobs none is of that state or kind.\n' };
+  expect(await list('--kind', 'other')).toEqual(none);
+  expect(await list('--kind', 'other', '--quiet')).toEqual({ ...none, stderr: '' });
+  const empty = join(world.configFolder, 'empty');
+  await world.run(['gateway', 'init', '--data', empty]);
+  expect(await list('--data', empty)).toEqual({ ...none, stderr: 'There are no jobs.\n' });
+});
+
 test('replay makes a dead job due again', async () => {
   expect((await jobs('replay', '1')).json).toMatchObject({ id: 1, state: 'waiting', attempts: 0, deadAt: null });
   expect((await jobs('show', '1')).json).toMatchObject({ state: 'waiting', lastError: 'was answered with 500' });

@@ -35,6 +35,15 @@ key_01234567890123456789  a label tha…  active  vel_live_AbCd  7/100  2027-01-
     );
   });
 
+  test('no keys of a family are said so, without an empty table', async () => {
+    gateway.answer('GET /v1/keys', { status: 200, body: { keys: [] } });
+    expect(await world.run(['keys', 'list', '--kind', 'rest'], { ...fromEnvironment(), terminal: true })).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'There is no REST API key yet: velaro-mcp keys create --kind rest makes one.\n',
+    });
+  });
+
   test('a bare array with unknown and missing fields is understood', async () => {
     gateway.answer('GET /keys', { status: 200, body: [{ id: 7, colour: 'blue' }] });
     const ran = await world.run(['keys', 'list', '--json'], fromEnvironment());

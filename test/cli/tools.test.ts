@@ -37,6 +37,15 @@ shopify_get_order  commerce  Get one Shopify order with its line items, customeâ
   expect(listed.tools[0].inputSchema.properties.orderId).toEqual({ type: 'string' });
 });
 
+test('a key without tools is told what to do, without an empty table', async () => {
+  gateway.answer('GET /tools/list', { status: 200, body: { tools: [] } });
+  expect(await run(['tools', 'list'], { terminal: true })).toEqual({
+    exitCode: 0,
+    stdout: '',
+    stderr: 'There are none: ask an administrator for a key with the scopes that you need.\n',
+  });
+});
+
 test('tools show names the arguments, which are needed and what their values are', async () => {
   const inputSchema = {
     type: 'object',

@@ -41,12 +41,12 @@ export default defineCommand({
     output.result(document, () =>
       [
         facts('key', own),
-        tableOf(toolColumns, own.byTool ?? [], output.width),
+        formatTable(toolColumns, own.byTool ?? [], output.width),
         ...(site
           ? [
               facts('site', site),
-              tableOf(toolColumns, site.byTool ?? [], output.width),
-              tableOf(keyColumns, site.byKey, output.width),
+              formatTable(toolColumns, site.byTool ?? [], output.width),
+              formatTable(keyColumns, site.byKey, output.width),
             ]
           : []),
       ]
@@ -76,8 +76,4 @@ function facts(of: 'key' | 'site', use: Use & { readonly overage?: number }): st
     ['beyond the plan', overage > 0 ? String(overage) : undefined],
     ['starts again', quota.resetsAt],
   ]);
-}
-
-function tableOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number | undefined): string {
-  return rows.length === 0 ? '' : formatTable(columns, rows, width);
 }

@@ -1,10 +1,11 @@
 // Lists the keys of the site.
+import { keyFamilies } from '../../../core/key-families.ts';
 import { defineCommand } from '../../command.ts';
 import { withKeys } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
 import { expiryText } from '../../expiry-reminder.ts';
 import { keyColumns } from '../../key-facts.ts';
-import { kindOption } from '../../kind-option.ts';
+import { kindOption, kindWords } from '../../kind-option.ts';
 import { formatTable } from '../../table.ts';
 
 export default defineCommand({
@@ -19,8 +20,11 @@ export default defineCommand({
   ],
   async run(context, input) {
     const { output } = context;
-    const keys = await withKeys(context, input, input.get(kindOption), (api) => api.listKeys());
+    const kind = input.get(kindOption);
+    const keys = await withKeys(context, input, kind, (api) => api.listKeys());
     output.result({ keys }, () => formatTable(keyColumns, keys, output.width));
+    if (keys.length === 0)
+      output.note(`There is no ${keyFamilies[kind].label} yet: velaro-mcp keys create${kindWords(kind)} makes one.`);
     for (const { id, label, status, expiresAt } of keys) {
       const ends = expiryText(expiresAt, context.now());
       if (ends !== undefined && status !== 'revoked' && status !== 'expired') output.note(`"${label ?? id}" ${ends}.`);

@@ -36,6 +36,8 @@ export default defineCommand({
       output.result(document, () => formatTable(columns, tools, output.width));
     }
     failForMissingTools(output, failed);
+    if (tools.length === 0)
+      output.note('There are none: ask an administrator for a key with the scopes that you need.');
   },
 });
 

@@ -27,5 +27,8 @@ export default defineCommand({
       ...(wantedKind !== undefined && { kind: wantedKind }),
     });
     output.result({ ...list }, () => formatTable(jobColumns, list.jobs, output.width));
+    const all = Object.values(list.counts).reduce((sum, count) => sum + count, 0);
+    if (list.jobs.length === 0)
+      output.note(all === 0 ? 'There are no jobs.' : `Of ${all} jobs none is of that state or kind.`);
   },
 });
