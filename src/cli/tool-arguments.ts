@@ -3,6 +3,14 @@ import { VelaroError } from '../core/errors.ts';
 
 type Arguments = Record<string, unknown>;
 
+const writtenAs: Readonly<Record<string, string>> = {
+  integer: 'a whole number, such as 5',
+  number: 'a number, such as 2.5',
+  boolean: 'true or false',
+  object: 'JSON, such as {"name":"Ada"}',
+  array: 'JSON, such as ["a","b"]',
+};
+
 /** @throws VelaroError `argument.invalid` that names the argument. */
 export function readToolArguments(
   written: readonly string[],
@@ -50,7 +58,8 @@ function readValue(name: string, text: string, types: readonly string[]): unknow
   const parsed = parseJson(text);
   if (types.includes('object') && isRecord(parsed)) return parsed;
   if (types.includes('array') && Array.isArray(parsed)) return parsed;
-  throw refuse(name, `is not of type ${types.join(' or ')}`, 'Objects and lists are written as JSON.');
+  const forms = types.map((type) => writtenAs[type] ?? type);
+  throw refuse(name, `is not of type ${types.join(' or ')}`, `It is ${forms.join(', or ')}.`);
 }
 
 /** The JSON types that a property's schema allows; none where it does not say. */

@@ -143,16 +143,36 @@ test("a value has the type that the tool's schema asks for", async () => {
 });
 
 test.each([
-  ['count=many', 'The argument "count" is not of type integer.'],
-  ['open=yes', 'The argument "open" is not of type boolean.'],
-  ['filter=[1]', 'The argument "filter" is not of type object.'],
-  ['orderId', 'The argument "orderId" has no name and "=" in front of its value.'],
-])('--arg %s is refused before the call', async (written, message) => {
+  ['count=many', 'The argument "count" is not of type integer.', 'It is a whole number, such as 5.'],
+  ['open=yes', 'The argument "open" is not of type boolean.', 'It is true or false.'],
+  ['filter=[1]', 'The argument "filter" is not of type object.', 'It is JSON, such as {"name":"Ada"}.'],
+  ['orderId', 'The argument "orderId" has no name and "=" in front of its value.', 'Write it as --arg name=value.'],
+])('--arg %s is refused before the call', async (written, message, hint) => {
   const ran = await call('--arg', written);
-  expect(ran.exitCode).toBe(2);
-  expect(ran.stderr).toContain(`velaro-mcp: ${message}\n`);
+  expect(ran).toEqual({ exitCode: 2, stdout: '', stderr: `velaro-mcp: ${message}\n  → ${hint}\n` });
   expect(sentArguments()).toBeUndefined();
 });
+
+test.each(['in the result', 'as an error'])(
+  'arguments that the gateway refuses %s are told with how to type them',
+  async (where) => {
+    const data = {
+      code: 'tool.arguments',
+      message: 'orderId is missing.',
+      hint: 'Its fields are: orderId (required).',
+    };
+    const result = { content: [], isError: true, _meta: { 'velaro/error': data } };
+    const answer = where === 'in the result' ? { result } : { error: { code: -32602, message: 'x', data } };
+    gateway.answer('POST /tools/call', { status: 200, body: { jsonrpc: '2.0', id: 1, ...answer } });
+    expect(await call()).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'velaro-mcp: orderId is missing.\n' +
+        '  → Its fields are: orderId (required). Give each as --arg name=value; what they mean: velaro-mcp tools show shopify_get_order\n',
+    });
+  },
+);
 
 test('--args-stdin takes one JSON object', async () => {
   const words = ['tools', 'call', 'shopify_get_order', '--args-stdin'];

@@ -43,7 +43,7 @@ export default defineCommand({
           : thrown;
       }
     });
-    if (result.isError) throw toolResultError(result);
+    if (result.isError) throw sayingHowToType(toolResultError(result), input.get(name));
     output.result(result, () => resultText(result, output.width !== undefined));
   },
 });
@@ -75,10 +75,22 @@ const mayMeanUnknown: ReadonlySet<string> = new Set<ErrorCode>(['tool.unknown', 
 async function unknownOr(refused: VelaroError, access: ToolAccess, input: Input): Promise<VelaroError> {
   const wanted = input.get(name);
   const names = (await access.listTools()).map((tool) => tool.name);
-  if (names.includes(wanted)) return refused;
+  if (names.includes(wanted)) return sayingHowToType(refused, wanted);
   const meant = closestName(wanted, names);
   return new VelaroError('tool.unknown', `This key has no tool "${wanted.slice(0, 80)}".`, {
     hint: meant ? `Did you mean ${meant}?` : 'See its tools with "velaro-mcp tools list".',
+  });
+}
+
+/** A gateway knows what is missing, and not that it is typed. */
+function sayingHowToType(refused: VelaroError, tool: string): VelaroError {
+  const { code, message, hint = '', details } = refused;
+  if (code !== 'tool.arguments') return refused;
+  const how = `Give each as --arg name=value; what they mean: velaro-mcp tools show ${tool}`;
+  return new VelaroError(code, message, {
+    hint: `${hint} ${how}`.trim(),
+    cause: refused,
+    ...(details !== undefined && { details }),
   });
 }
 
