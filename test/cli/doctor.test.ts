@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nodeFinding } from '../../src/cli/doctor/checks/node.ts';
+import { findingText } from '../../src/cli/doctor/report.ts';
 import { mintKey } from '../../src/core/key-minting.ts';
 import { ownKey, refusals, type StandIn, startStandIn } from './gateway-stand-in.ts';
 import { type CliRun, createCliWorld } from './run-cli.ts';
@@ -66,6 +67,17 @@ test('a machine on which all is well', async () => {
     ['good', '7 of 100 calls used until 2026-12-01.', null],
   ]);
   expect(about(found, 'apps')).toEqual([['good', 'Cursor has it.', null]]);
+});
+
+test('a command to type stands on one line, where it fits', () => {
+  const remedy = 'Install the current LTS from https://nodejs.org, then run: velaro-mcp install --all';
+  const finding = { check: 'node', level: 'warning', text: 'Node 20 is old.', remedy, fixed: null } as const;
+  const shown = (width: number) => findingText({ width, style: (_style, text) => text }, finding);
+  expect(shown(80)).toBe(`! node: Node 20 is old.
+    → Install the current LTS from https://nodejs.org, then run:
+      velaro-mcp install --all
+`);
+  expect(shown(20)).toContain('run:\n      velaro-mcp\n      install --all\n');
 });
 
 test('the key never appears, and the link for an issue holds the facts alone', async () => {

@@ -1,5 +1,6 @@
 // What doctor says: one line a finding, and under each that is not good what to type.
 import type { Output } from '../output.ts';
+import { fillParagraph } from '../paragraphs.ts';
 import type { Finding } from './define-check.ts';
 
 export interface Reported {
@@ -11,6 +12,7 @@ export interface Reported {
   readonly fixed: string | null;
 }
 
+const noBreak = '\u00a0';
 const marks = { good: ['green', '✓'], warning: ['yellow', '!'], problem: ['red', '✗'] } as const;
 
 export function findingText(
@@ -26,17 +28,12 @@ export function findingText(
   return `${[head + first.trimStart().slice(check.length + 2), ...rest].join('\n')}\n`;
 }
 
-/** Words are never cut: what is to be typed stays one piece. */
+/** What is to be typed stays in one piece, unless a line is too short for it. */
 function wrapped(text: string, width: number | undefined, indent: string): string {
   if (width === undefined) return indent + text;
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.length > indent.length && line.length + word.length > width) {
-      lines.push(line.trimEnd());
-      line = `${indent}  `;
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()].join('\n');
+  const others = `${indent}  `;
+  const joined = text.replace(/velaro-mcp(?: [^\s,;.:"]+)+/g, (command) =>
+    others.length + command.length > width ? command : command.replaceAll(' ', noBreak),
+  );
+  return fillParagraph(joined, width, indent, others).replaceAll(noBreak, ' ');
 }
