@@ -24,7 +24,9 @@ export async function askOne(
 ): Promise<string> {
   refuseUnlessPossible(context, question);
   const { select } = await import('@clack/prompts');
-  const answer = await select({ ...promptOptions(context, question), options: choices.map(optionOf) });
+  const answer = await context.output.asking(
+    select({ ...promptOptions(context, question), options: choices.map(optionOf) }),
+  );
   if (typeof answer === 'symbol') throw cancelled();
   return answer;
 }
@@ -38,12 +40,10 @@ export async function askSeveral(
   refuseUnlessPossible(context, question);
   const { multiselect } = await import('@clack/prompts');
   const initialValues = choices.map(({ value }) => value);
-  const answer = await multiselect({
-    ...promptOptions(context, question),
-    options: choices.map(optionOf),
-    initialValues,
-    required: false,
-  });
+  const options = choices.map(optionOf);
+  const answer = await context.output.asking(
+    multiselect({ ...promptOptions(context, question), options, initialValues, required: false }),
+  );
   if (typeof answer === 'symbol') throw cancelled();
   return answer;
 }
@@ -52,7 +52,7 @@ export async function askSeveral(
 export async function askYesOrNo(context: CommandContext, question: ChoiceQuestion): Promise<boolean> {
   refuseUnlessPossible(context, question);
   const { confirm } = await import('@clack/prompts');
-  const answer = await confirm(promptOptions(context, question));
+  const answer = await context.output.asking(confirm(promptOptions(context, question)));
   if (typeof answer === 'symbol') throw cancelled();
   return answer;
 }

@@ -41,6 +41,8 @@ export interface Output {
   failure(error: VelaroError): void;
   /** Says what is being waited for once that has taken a second, where a person watches. */
   waiting<Value>(what: string, work: Promise<Value>): Promise<Value>;
+  /** What a person answers at a prompt: nothing is said of waiting meanwhile, which would be written into it. */
+  asking<Value>(answer: Promise<Value>): Promise<Value>;
 }
 
 const patienceMs = 1000;
@@ -59,6 +61,8 @@ export function createOutput(
   const say = (text: string) => stderr.write(`${redact(text)}\n`);
   // One line for a program, so that a reader of lines can take it; indented for a person.
   const jsonText = (document: unknown) => `${JSON.stringify(document, null, stdout.isTTY ? 2 : 0)}\n`;
+
+  let questions = 0;
 
   const mask = (key: string) => {
     if (environment.GITHUB_ACTIONS !== 'true') return;
@@ -105,8 +109,19 @@ export function createOutput(
     },
     async waiting(what, work) {
       if (!stderr.isTTY || quiet || json) return work;
-      const timer = setTimeout(() => say(paint(colored(stderr), 'dim', `${what} …`)), patienceMs);
+      const begin = (): NodeJS.Timeout =>
+        setTimeout(() => {
+          if (questions > 0) timer = begin();
+          else say(paint(colored(stderr), 'dim', `${what} …`));
+        }, patienceMs);
+      let timer = begin();
       return work.finally(() => clearTimeout(timer));
+    },
+    asking(answer) {
+      questions++;
+      return answer.finally(() => {
+        questions--;
+      });
     },
   };
 }

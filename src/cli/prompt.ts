@@ -25,7 +25,7 @@ export function isAutomated({ CI }: NodeJS.ProcessEnv): boolean {
 export async function askHidden(context: CommandContext, question: Question): Promise<string> {
   refuseUnlessPossible(context, question);
   const { password } = await import('@clack/prompts');
-  return answerOf(await password(promptOptions(context, question)));
+  return answerOf(await context.output.asking(password(promptOptions(context, question))));
 }
 
 /**
@@ -43,7 +43,7 @@ export async function askNewPassphrase(context: CommandContext, question: Questi
 export async function askText(context: CommandContext, question: Question): Promise<string> {
   refuseUnlessPossible(context, question);
   const { text } = await import('@clack/prompts');
-  return answerOf(await text(promptOptions(context, question)));
+  return answerOf(await context.output.asking(text(promptOptions(context, question))));
 }
 
 function promptOptions({ stdin, stderr, interrupted }: CommandContext, { message }: Question) {
