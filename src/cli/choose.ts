@@ -48,11 +48,17 @@ export async function askSeveral(
   return answer;
 }
 
+export interface YesOrNoQuestion extends ChoiceQuestion {
+  /** What Enter alone says: yes where left out, no for what a yes would delete. */
+  readonly enter?: 'yes' | 'no';
+}
+
 /** @throws VelaroError `prompt.unavailable`, or `cancelled` on Ctrl-C. */
-export async function askYesOrNo(context: CommandContext, question: ChoiceQuestion): Promise<boolean> {
+export async function askYesOrNo(context: CommandContext, question: YesOrNoQuestion): Promise<boolean> {
   refuseUnlessPossible(context, question);
   const { confirm } = await import('@clack/prompts');
-  const answer = await context.output.asking(confirm(promptOptions(context, question)));
+  const initialValue = question.enter !== 'no';
+  const answer = await context.output.asking(confirm({ ...promptOptions(context, question), initialValue }));
   if (typeof answer === 'symbol') throw cancelled();
   return answer;
 }

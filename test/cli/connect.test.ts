@@ -74,6 +74,9 @@ describe('at a gateway', () => {
         asked: true,
       },
     });
+    const kept = await world.run(['disconnect', 'smtp'], { environment, typed: enter });
+    expect(kept).toMatchObject({ exitCode: 0, stdout: 'Nothing was changed.\n' });
+    expect(kept.stderr).toContain('Delete the credentials of SMTP? 1 tool goes with them.');
     const gone = await world.run(['disconnect', 'smtp'], { environment, typed: 'y' });
     expect(gone).toMatchObject({ exitCode: 0, stdout: 'Disconnected SMTP.\n' });
     expect(await run(['connect', 'smtp', '--check'], { environment })).toMatchObject({

@@ -48,6 +48,14 @@ expires  2027-01-31T00:00:00.000Z
   expect(statSync(join(world.configFolder, 'config.json')).mode & 0o777).toBe(0o600);
 });
 
+test('login into a profile that is not in use says how to use it', async () => {
+  const note = 'Profile work is not in use: add --profile work, or run velaro-mcp profiles use work\n';
+  expect((await login('--profile', 'work')).stderr).toBe(note);
+  await world.run(['profiles', 'use', 'work']);
+  expect((await login('--profile', 'work')).stderr).toBe('');
+  expect((await login()).stderr).toBe('');
+});
+
 test('login --json', async () => {
   const ran = await login('--json', '--profile', 'work');
   expect(JSON.parse(ran.stdout)).toEqual({

@@ -49,6 +49,12 @@ test('at a terminal it asks, and a no removes nothing', async () => {
   const no = await world.run(['profiles', 'remove', 'work'], { typed: 'n' });
   expect(no).toMatchObject({ exitCode: 0, stdout: 'Nothing was removed.\n' });
   expect([...world.stored.keys()]).toEqual(['home', 'work', 'work:rest']);
+  const enter = await world.run(['profiles', 'remove', 'work'], { typed: '\r' });
+  expect(enter).toMatchObject({ exitCode: 0, stdout: 'Nothing was removed.\n' });
+  expect(enter.stderr).toMatch(/Forget profile work and its keys \S+, \S+\?/);
+  const one = await world.run(['profiles', 'remove', 'home'], { typed: 'n' });
+  expect(one.stderr).toMatch(/Forget profile home and its key \S+…\?/);
+  expect([...world.stored.keys()]).toEqual(['home', 'work', 'work:rest']);
   const yes = await world.run(['profiles', 'remove', 'work'], { typed: 'y' });
   expect(yes).toMatchObject({ exitCode: 0, stdout: 'Forgot profile work.\n' });
   expect([...world.stored.keys()]).toEqual(['home']);

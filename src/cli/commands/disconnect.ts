@@ -28,8 +28,9 @@ export default defineCommand({
     await withConnections(context, input, async (connections) => {
       const found = await output.waiting('Waiting for the gateway', connections.show(id));
       const title = printable(found.title);
-      const message = `Delete the credentials of ${title}? ${found.tools.length} tools go with them.`;
-      if (!input.get(yes) && !(await askYesOrNo(context, { message, instead: '--yes' }))) {
+      const tools = found.tools.length === 1 ? '1 tool goes' : `${found.tools.length} tools go`;
+      const message = `Delete the credentials of ${title}? ${tools} with them.`;
+      if (!input.get(yes) && !(await askYesOrNo(context, { message, instead: '--yes', enter: 'no' }))) {
         output.result({ vendor: id, disconnected: false }, () => 'Nothing was changed.\n');
         return;
       }

@@ -59,7 +59,8 @@ export default defineCommand({
   async run(context, input) {
     const { output } = context;
     const { readSettings } = await import('../../secrets/profiles.ts');
-    const profile = input.get(profileOption) ?? readSettings(context.environment).profile;
+    const inUse = readSettings(context.environment).profile;
+    const profile = input.get(profileOption) ?? inUse;
     const store = wantedStore(input);
     const command = readCommandOption(input.get(keyCommandOption));
     const { key, family } = command
@@ -99,6 +100,10 @@ export default defineCommand({
     );
     if (earlier && earlier.prefix !== prefix)
       output.note(`It replaces ${earlier.prefix}…, which still works at the gateway until it is revoked.`);
+    if (profile !== inUse)
+      output.note(
+        `Profile ${profile} is not in use: add --profile ${profile}, or run velaro-mcp profiles use ${profile}`,
+      );
     if (place === 'plaintext-file') output.warn('The key lies in plain text in a file: whoever gets the file has it.');
     warnOfEnvironment(context, family);
   },

@@ -37,8 +37,8 @@ export default defineCommand({
           hint: 'Use --yes.',
         });
       const list = stored.map(({ prefix }) => `${prefix}…`).join(', ');
-      const message = `Forget profile ${profile} and its keys ${list}?`;
-      if (!(await askYesOrNo(context, { message, instead: '--yes' }))) {
+      const message = `Forget profile ${profile} and its ${stored.length === 1 ? 'key' : 'keys'} ${list}?`;
+      if (!(await askYesOrNo(context, { message, instead: '--yes', enter: 'no' }))) {
         output.result({ profile, removed: false, keys: [] }, () => 'Nothing was removed.\n');
         return;
       }
