@@ -36,7 +36,8 @@ export function createDemoKeyPlace(context: CommandContext, profile: string): De
       const storage = await keyStorage(context, profile);
       mayBeStored = true;
       try {
-        await storage.save(demo);
+        // Nowhere else: a passphrase for a key that is gone in a moment is too much to ask.
+        await storage.save(demo, 'keychain');
         return { store: 'keychain' };
       } catch (thrown) {
         const because = toVelaroError(thrown);
