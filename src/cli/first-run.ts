@@ -1,9 +1,9 @@
 // What plain "velaro-mcp" does where somebody sits: offers the one next step for this machine, and does it.
-
 import { askOne, type Choice } from './choose.ts';
 import type { CommandContext } from './command.ts';
+import { askAddress } from './login-address.ts';
 import { type Stage, stageOf } from './next-step.ts';
-import { askText, canPrompt } from './prompt.ts';
+import { canPrompt } from './prompt.ts';
 
 const offers: Readonly<Record<Stage, { readonly message: string; readonly choices: readonly Choice[] }>> = {
   'no-key': {
@@ -39,10 +39,4 @@ export async function chooseFirstStep(context: CommandContext): Promise<readonly
   const chosen = await askOne(context, { message, instead: 'velaro-mcp help' }, choices);
   if (chosen === 'help') return undefined;
   return chosen === 'login' ? ['login', ...(await askAddress(context))] : [chosen];
-}
-
-async function askAddress(context: CommandContext): Promise<readonly string[]> {
-  const question = { message: 'Your site (the part before .velaro.com), or the address of a gateway', flag: '--site' };
-  const answer = (await askText(context, question)).trim();
-  return [answer.includes('/') ? '--url' : '--site', answer];
 }

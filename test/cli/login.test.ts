@@ -150,6 +150,23 @@ test('without an address, or with one that would show the key, nothing is sent',
   expect(plain.stderr).toContain('Plain http would show the key to the network');
 });
 
+test('at a terminal a wrong address is told before the key is asked for, and a missing one is asked for', async () => {
+  for (const words of [
+    ['--url', 'http://acme.velaro.com/mcp/v1'],
+    ['--site', 'my site'],
+    ['--site', 'acme', '--url', gateway.url],
+  ]) {
+    const ran = await world.run(['login', ...words], { typed: '' });
+    expect(ran.exitCode).toBeGreaterThan(1);
+    expect(ran.stderr).not.toContain('Velaro key');
+  }
+  const answers = [
+    { question: 'Velaro key', keys: `${gateway.key}\r` },
+    { question: 'Your site (the part before .velaro.com), or the address of a gateway', keys: `${gateway.url}\r` },
+  ];
+  expect((await world.run(['login'], { answers })).stdout).toContain(`gateway  ${gateway.url}\n`);
+});
+
 test('without a keychain nothing is half-done, and the way out is named', async () => {
   world.failWritesWith(noKeychain);
   const ran = await login();

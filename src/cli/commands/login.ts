@@ -11,7 +11,7 @@ import { connectionOptions, profileOption } from '../connection-options.ts';
 import { keyFileOption, keyStdinOption, readGivenKey } from '../given-key.ts';
 import { askProgram, readCommandOption } from '../key-command-option.ts';
 import { placeText } from '../key-facts.ts';
-import { loginAddress, siteOption } from '../login-address.ts';
+import { loginAddress, refuseWrongAddress, siteOption } from '../login-address.ts';
 import { flagOption, type Input, textOption } from '../option.ts';
 import { keyStorage } from '../stored-key.ts';
 import { formatFacts } from '../table.ts';
@@ -62,6 +62,7 @@ export default defineCommand({
     const inUse = readSettings(context.environment).profile;
     const profile = input.get(profileOption) ?? inUse;
     const store = wantedStore(input);
+    refuseWrongAddress(input);
     const command = readCommandOption(input.get(keyCommandOption));
     const { key, family } = command
       ? await askProgram(context, command)
@@ -69,7 +70,7 @@ export default defineCommand({
     const storage = await keyStorage(context, profile, family.kind);
     const earlier = storage.entry();
     refuseOtherEnvironment(profile, key, earlier?.prefix);
-    const url = loginAddress(context, input, family, earlier?.url);
+    const url = await loginAddress(context, input, family, earlier?.url);
     const workspace = readWorkspace(input, family.kind);
     const address = { key, url, ...(workspace !== undefined && { workspace }) };
     const check = input.get(noCheck) ? undefined : await checkKey(context, input, family, address);

@@ -5,7 +5,7 @@ import { defineCommand } from '../../command.ts';
 import { withKeyEndpoints } from '../../connect.ts';
 import { connectionOptions } from '../../connection-options.ts';
 import { keyFileOption, keyStdinOption, readGivenKey } from '../../given-key.ts';
-import { loginAddress, siteOption } from '../../login-address.ts';
+import { loginAddress, refuseWrongAddress, siteOption } from '../../login-address.ts';
 
 export default defineCommand({
   summary: 'revoke a key that has leaked, whoever owns it',
@@ -18,10 +18,11 @@ export default defineCommand({
   ],
   async run(context, input) {
     const { environment, output } = context;
+    refuseWrongAddress(input);
     const { key } = await readGivenKey(context, input, 'The leaked key');
     const { profileNamed, readSettings } = await import('../../../secrets/profiles.ts');
     const known = profileNamed(readSettings(environment)).keys.mcp?.url;
-    const url = loginAddress(context, input, keyFamilies.mcp, known);
+    const url = await loginAddress(context, input, keyFamilies.mcp, known);
     const prefix = visiblePrefix(key);
     // The key goes into the body alone: no other credential is asked for.
     await withKeyEndpoints(context, input, { url, kind: 'mcp' }, (connect) => connect({ key: '' }).reportLeak(key));
