@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { McpScope } from '../core/scopes.ts';
 import type { Account, CredentialFields, Vendor, VendorRequest } from './define-vendor.ts';
 
-/** What a call does to the world. `append` adds to something that exists; `update` and `cancel` overwrite or end it. */
-export type ToolKind = 'read' | 'create' | 'update' | 'append' | 'cancel';
+/** What a call does to the world. `append` adds to something that exists; `update` and `cancel` overwrite or end it; `amend` may do both. */
+export type ToolKind = 'read' | 'create' | 'append' | 'update' | 'amend' | 'cancel';
 
 /** What follows from a kind: what a host is told (MCP, ToolAnnotations), and whether the engine may repeat a call by itself. */
 export const toolKinds: Readonly<Record<ToolKind, ToolEffect>> = {
@@ -12,6 +12,7 @@ export const toolKinds: Readonly<Record<ToolKind, ToolEffect>> = {
   create: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, repeatable: false },
   append: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, repeatable: false },
   update: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, repeatable: false },
+  amend: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, repeatable: false },
   cancel: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, repeatable: false },
 };
 

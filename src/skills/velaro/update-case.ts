@@ -17,7 +17,7 @@ const input = z
 export default defineNativeTool({
   name: 'velaro_update_case',
   scope: 'crm',
-  kind: 'update',
+  kind: 'amend',
   title: 'Update a case',
   description: "Change the status, priority or agent of one of the site's own cases, or add a comment.",
   input,

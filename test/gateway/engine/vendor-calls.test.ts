@@ -97,7 +97,7 @@ describe('a fault that passes', () => {
     expect(vendor.received).toHaveLength(2);
   });
 
-  it.each(['create', 'update', 'append', 'cancel'] as const)(
+  it.each(['create', 'update', 'append', 'amend', 'cancel'] as const)(
     'in a call of the kind %s: never repeated',
     async (kind) => {
       const vendor = await vendorThat(json(500, {}), json(200, orderAnswer));
