@@ -76,24 +76,16 @@ for (const era of ['legacy', 'auto', 'modern'])
   full(`MCP Inspector --cli, ${era}: lists and calls`, limit, async () => {
     const folder = await installPackages('@modelcontextprotocol/inspector@2.12.0');
     const { gateway, settings, environment } = await household();
-    const handed = Object.entries(settings).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    // Inspector hands on only what stands in its arguments, where everybody on the machine could read the key.
+    const start = join(environment.HOME, 'start.mjs');
+    writeFileSync(
+      start,
+      `Object.assign(process.env, ${JSON.stringify(settings)});\nawait import(${JSON.stringify(binPath)});\n`,
+    );
     const trace = join(environment.HOME, 'trace.jsonl');
     const program = inside(folder, '@modelcontextprotocol/inspector/clients/launcher/build/index.js');
     const inspect = async (...args: string[]) => {
-      const all = [
-        program,
-        '--cli',
-        '-q',
-        ...handed,
-        node,
-        binPath,
-        'serve',
-        '--trace',
-        trace,
-        '--protocol-era',
-        era,
-        ...args,
-      ];
+      const all = [program, '--cli', '-q', node, start, 'serve', '--trace', trace, '--protocol-era', era, ...args];
       return JSON.parse((await run(node, all, { cwd: folder, env: environment, timeout: 60_000 })).stdout);
     };
     expect((await inspect('--method', 'tools/list')).tools).toMatchObject([{ name: 'echo' }]);
